@@ -1,0 +1,107 @@
+//! `cargo xtask build`: the npm package, in pkg/.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::wasm::{self, MODULES, Module};
+use crate::workspace::Workspace;
+use crate::{bundle, requirements, sizes};
+
+/// Files of the package that are the repository's own, unchanged.
+const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Node's own programs: what they import is the installed package, so they are shipped as they are.
+const PROGRAMS: [&str; 2] = ["cli.mjs", "sandbox-server.mjs"];
+
+/// One text for both module systems: TypeScript tells them apart by the file's name alone.
+const TYPES: [&str; 2] = ["index", "sandbox"];
+
+/// Builds pkg/ and prints what was built. The caller holds the workspace's lock.
+pub fn build(workspace: &Workspace) -> Result<()> {
+    requirements::node(workspace)?;
+    requirements::wasm_target(workspace)?;
+    requirements::matching_wasm_bindgen(workspace)?;
+    requirements::npm_packages(workspace, "xtask")?;
+
+    let stage = workspace.fresh("stage")?;
+    copy_scripts(workspace, &stage)?;
+    let package = workspace.root.join("pkg");
+    if package.exists() {
+        fs::remove_dir_all(&package).context("could not empty pkg/")?;
+    }
+    fs::create_dir_all(&package)?;
+
+    bundle::errors(workspace, &stage, &package)?;
+    thread::scope(|scope| {
+        let builds = MODULES.map(|module| {
+            let (stage, package) = (&stage, &package);
+            scope.spawn(move || build_module(workspace, module, stage, package))
+        });
+        builds
+            .into_iter()
+            .try_for_each(|build| build.join().unwrap_or_else(|_| bail!("a build thread panicked")))
+    })?;
+    add_files(workspace, &package)?;
+    sizes::print(workspace)
+}
+
+fn build_module(workspace: &Workspace, module: Module, stage: &Path, package: &Path) -> Result<()> {
+    if !stage.join(format!("{}.mjs", module.name)).exists() {
+        eprintln!("pkg-template/{}.mjs is not there yet: left out", module.name);
+        return Ok(());
+    }
+    wasm::build(workspace, module, stage)?;
+    bundle::module(workspace, module, stage, package)
+}
+
+fn copy_scripts(workspace: &Workspace, stage: &Path) -> Result<()> {
+    for file in fs::read_dir(workspace.root.join("pkg-template"))? {
+        let path = file?.path();
+        if let (Some(name), Some("mjs")) = (
+            path.file_name(),
+            path.extension().and_then(|extension| extension.to_str()),
+        ) {
+            fs::copy(&path, stage.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn add_files(workspace: &Workspace, package: &Path) -> Result<()> {
+    let template = workspace.root.join("pkg-template");
+    let copy = |from: &Path, name: &str| -> Result<()> {
+        if !from.join(name).exists() {
+            eprintln!("{} is not there yet: left out", name);
+            return Ok(());
+        }
+        fs::copy(from.join(name), package.join(name))
+            .with_context(|| format!("could not copy {}", from.join(name).display()))?;
+        Ok(())
+    };
+    DOCUMENTS.iter().try_for_each(|name| copy(&workspace.root, name))?;
+    PROGRAMS.iter().try_for_each(|name| copy(&template, name))?;
+    for name in TYPES {
+        let types = template.join(format!("{name}.d.ts"));
+        if !types.exists() {
+            eprintln!("{} is not there yet: left out", types.display());
+            continue;
+        }
+        let types = fs::read_to_string(&types).with_context(|| format!("could not read {}", types.display()))?;
+        for (extension, script) in [("mts", "mjs"), ("cts", "cjs")] {
+            let types = types.replace("\"./index.js\"", &format!("\"./index.{script}\""));
+            fs::write(package.join(format!("{name}.d.{extension}")), types)?;
+        }
+    }
+    let manifest = fs::read_to_string(template.join("package.json"))?;
+    let version = "\"version\": \"0.0.0\"";
+    ensure!(
+        manifest.contains(version),
+        "pkg-template/package.json must have {version}, which the build replaces"
+    );
+    let manifest = manifest.replace(version, &format!("\"version\": \"{}\"", workspace.version));
+    fs::write(package.join("package.json"), manifest)?;
+    Ok(())
+}

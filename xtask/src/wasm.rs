@@ -1,0 +1,135 @@
+//! Rust -> WebAssembly -> wasm-bindgen's glue -> wasm-opt, for one of the two modules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{command, output, run};
+use crate::workspace::Workspace;
+
+/// One WebAssembly module of the package: the crate with one feature, and a folder of the package with the feature's name.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// The Cargo feature, the class shell's file name, and the folder in the package.
+    pub name: &'static str,
+}
+
+/// The two modules. The client's is production code and never holds anything of the sandbox's.
+pub const MODULES: [Module; 2] = [Module { name: "client" }, Module { name: "sandbox" }];
+
+/// Builds a module into `stage`: `<name>.wasm`, and `<name>_bg.js` (with the snippets that it imports).
+pub fn build(workspace: &Workspace, module: Module, stage: &Path) -> Result<()> {
+    let compiled = compile(workspace, module)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled).out_name(module.name);
+    // `bundler` alone leaves the start to us: `web` insists on a Module of its own realm, which edge runtimes do not give.
+    bindgen
+        .bundler(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    bindgen
+        .generate(stage)
+        .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
+    optimise(
+        workspace,
+        &stage.join(format!("{}_bg.wasm", module.name)),
+        &stage.join(format!("{}.wasm", module.name)),
+    )
+}
+
+fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
+    // Both modules are the same crate: a target folder each keeps one from overwriting the other.
+    let target = workspace.scratch("wasm")?.join(module.name);
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "rustc",
+        "--package=stream-users-wasm",
+        "--lib",
+        "--crate-type=cdylib",
+        "--release",
+        "--locked",
+    ]);
+    cargo.args([
+        "--target=wasm32-unknown-unknown",
+        "--no-default-features",
+        "--features",
+        module.name,
+    ]);
+    cargo.arg("--target-dir").arg(&target);
+    cargo.arg("--config").arg(remapped_paths(workspace)?);
+    // These replace what .cargo/config.toml says, and with it the bytes.
+    for variable in [
+        "RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_BUILD_RUSTFLAGS",
+        "RUSTC_WRAPPER",
+    ] {
+        cargo.env_remove(variable);
+    }
+    run(&mut cargo).with_context(|| format!("could not compile the {} module", module.name))?;
+    let compiled = target.join("wasm32-unknown-unknown/release/stream_users_wasm.wasm");
+    if !compiled.is_file() {
+        bail!("cargo left no {}", compiled.display());
+    }
+    Ok(compiled)
+}
+
+/// rustc flags that take every path of this machine out of the module (panic locations hold source paths), as a `--config`.
+fn remapped_paths(workspace: &Workspace) -> Result<String> {
+    let version = output(command("rustc", &workspace.root).arg("-vV"))?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .context("rustc -vV names no commit")?;
+    let sysroot = output(command("rustc", &workspace.root).arg("--print=sysroot"))?;
+    let mut flags = vec![
+        remap(&workspace.root, "/stream-users-wasm"),
+        // Where the rust-src component is installed, rustc knows the standard library by this path, else by that name.
+        remap(
+            &Path::new(sysroot.trim()).join("lib/rustlib/src/rust"),
+            &format!("/rustc/{commit}"),
+        ),
+    ];
+    // The sources of a registry lie in a folder named after its host.
+    output(
+        workspace
+            .cargo()
+            .args(["fetch", "--locked", "--target=wasm32-unknown-unknown"]),
+    )?;
+    let sources = cargo_home()?.join("registry/src");
+    for folder in fs::read_dir(&sources).with_context(|| format!("could not read {}", sources.display()))? {
+        flags.push(remap(&folder?.path(), "/crates"));
+    }
+    flags.sort();
+    let flags: Vec<String> = flags.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    Ok(format!("target.wasm32-unknown-unknown.rustflags=[{}]", flags.join(",")))
+}
+
+fn remap(from: &Path, to: &str) -> String {
+    format!("--remap-path-prefix={}={to}", from.display())
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    if let Some(home) = std::env::var_os("CARGO_HOME") {
+        return Ok(home.into());
+    }
+    Ok(std::env::home_dir()
+        .context("neither CARGO_HOME nor a home folder is set")?
+        .join(".cargo"))
+}
+
+fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
+    let wasm_opt = workspace.root.join("xtask/node_modules/binaryen/bin/wasm-opt");
+    output(
+        command("node", &workspace.root)
+            .arg(wasm_opt)
+            .arg("-O3")
+            .arg(from)
+            .arg("-o")
+            .arg(to),
+    )?;
+    Ok(())
+}
