@@ -1,0 +1,364 @@
+//! From what a caller asks for, as JSON text, to the claims that are signed.
+//!
+//! The text is what `JSON.stringify` gives, so the caller's object is read once, by the runtime's own rules, and
+//! what is checked here is what is signed.
+
+use super::{BACKDATE, DEFAULT_VALIDITY, name};
+use crate::core::error::InputError;
+use crate::core::json::{self, Text, Value};
+use crate::core::options;
+
+/// Not a claim: says how long the token is valid.
+const VALIDITY: &str = "validity_in_seconds";
+/// Integers beyond this are not exact in JavaScript.
+const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+/// What [`users`] takes beside the ids.
+const BATCH_OPTIONS: &[&str] = &[VALIDITY, name::EXP, name::IAT];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Expiry {
+    /// `iat` plus the validity.
+    AfterIssue,
+    /// Now plus the default validity.
+    AfterNow,
+    /// None at all.
+    Never,
+}
+
+/// The claims of a user token.
+///
+/// # Parameters
+/// - `asked`: a JSON object: `user_id` (required), `validity_in_seconds`, `exp`, `iat` (whole seconds; null means the
+///   default) and any further claims.
+/// - `now`: seconds since 1970.
+///
+/// # Errors
+/// Names the field: no `user_id`, a time that is no whole number of seconds, `exp` not after `iat`, a `server` claim,
+/// a `role` that is no string.
+///
+/// # Example
+/// ```
+/// use stream_users_wasm::core::claims;
+/// let claims = claims::user(r#"{"user_id":"john","plan":"gold"}"#, 1_700_000_000)?;
+/// assert_eq!(claims, r#"{"user_id":"john","plan":"gold","iat":1699999999,"exp":1700003599}"#);
+/// # Ok::<(), stream_users_wasm::core::error::InputError>(())
+/// ```
+/// Source: the Node SDK's `generateUserToken`, with `validity_in_seconds` kept out of the claims.
+pub fn user(asked: &str, now: i64) -> Result<String, InputError> {
+    Asked::read(asked)?.claims(now, Expiry::AfterIssue)
+}
+
+/// The claims of a call token: a user token that also opens the calls in `call_cids`, optionally with a `role` there.
+///
+/// # Parameters
+/// As [`user`], and `call_cids`: one or more `type:id`.
+///
+/// # Errors
+/// As [`user`]; also when `call_cids` is missing, empty or holds something that is no `type:id`.
+pub fn call(asked: &str, now: i64) -> Result<String, InputError> {
+    let asked = Asked::read(asked)?;
+    asked.check_cids()?;
+    asked.claims(now, Expiry::AfterIssue)
+}
+
+/// The claims of a user token that never expires. Prefer [`user`]: such a token can only be revoked.
+///
+/// # Parameters
+/// As [`user`], without `exp` and `validity_in_seconds`.
+///
+/// # Errors
+/// As [`user`]; also when an expiry is asked for.
+pub fn permanent(asked: &str, now: i64) -> Result<String, InputError> {
+    let asked = Asked::read(asked)?;
+    for (path, given) in [(name::EXP, asked.exp), (VALIDITY, asked.validity)] {
+        if given.is_some() {
+            return Err(InputError::at(path, "cannot be given for a permanent token. Use generateUserToken for one that expires."));
+        }
+    }
+    asked.claims(now, Expiry::Never)
+}
+
+/// The claims of the Node SDK's older `createToken`, whose default `exp` counts from now instead of `iat`.
+///
+/// # Parameters and errors
+/// As [`user`].
+pub fn created(asked: &str, now: i64) -> Result<String, InputError> {
+    Asked::read(asked)?.claims(now, Expiry::AfterNow)
+}
+
+/// The claims of the Node SDK's older `createCallToken`.
+///
+/// # Parameters and errors
+/// As [`call`]; the default `exp` counts from now.
+pub fn created_for_calls(asked: &str, now: i64) -> Result<String, InputError> {
+    let asked = Asked::read(asked)?;
+    asked.check_cids()?;
+    asked.claims(now, Expiry::AfterNow)
+}
+
+/// The claims of many users' tokens, one string at a time.
+#[derive(Debug)]
+pub struct UserTokens<'a> {
+    ids: json::Items<'a>,
+    times: String,
+}
+
+impl Iterator for UserTokens<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let id = self.ids.next()?.as_text()?;
+        Some(format!("{{\"{}\":\"{}\",{}}}", name::USER_ID, id.written(), self.times))
+    }
+}
+
+/// The claims of one token for each user, all with the same times.
+///
+/// # Parameters
+/// - `user_ids`: a JSON array of ids.
+/// - `options`: a JSON object: `validity_in_seconds`, `exp`, `iat` as for [`user`]; nothing else.
+/// - `now`: seconds since 1970.
+///
+/// # Errors
+/// Names the field (`user_ids[7]`): an id that is no non-empty string, an unknown option, times as in [`user`].
+///
+/// # Example
+/// ```
+/// use stream_users_wasm::core::claims;
+/// let all: Vec<_> = claims::users(r#"["a","b"]"#, r#"{"iat":1,"exp":9}"#, 0)?.collect();
+/// assert_eq!(all, [r#"{"user_id":"a","iat":1,"exp":9}"#, r#"{"user_id":"b","iat":1,"exp":9}"#]);
+/// # Ok::<(), stream_users_wasm::core::error::InputError>(())
+/// ```
+pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserTokens<'a>, InputError> {
+    let Ok(Value::Array(ids)) = json::value(user_ids) else {
+        return Err(InputError::at("user_ids", "must be an array of user ids."));
+    };
+    for (index, id) in ids.enumerate() {
+        non_empty(&format!("user_ids[{index}]"), Some(id))?;
+    }
+    let asked = Asked::split(options)?;
+    options::refuse_unknown("options", asked.extra.iter().map(|(key, _)| key.as_str()), BATCH_OPTIONS)?;
+    let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
+    let times = match exp {
+        Some(exp) => format!("\"iat\":{iat},\"exp\":{exp}"),
+        None => format!("\"iat\":{iat}"),
+    };
+    Ok(UserTokens { ids, times })
+}
+
+/// What a caller asks for, taken apart.
+struct Asked<'a> {
+    iat: Option<i64>,
+    exp: Option<i64>,
+    validity: Option<i64>,
+    cids: Option<Value<'a>>,
+    /// All members but the three above: their names, and themselves as written.
+    extra: Vec<(String, &'a str)>,
+    user_id: Option<Value<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    fn read(text: &'a str) -> Result<Self, InputError> {
+        let asked = Self::split(text)?;
+        non_empty(name::USER_ID, asked.user_id)?;
+        Ok(asked)
+    }
+
+    fn split(text: &'a str) -> Result<Self, InputError> {
+        let members = json::object(text).map_err(|malformed| match malformed.offset {
+            0 => InputError::at("argument", "must be an object with the claims, such as { user_id: \"john\" }."),
+            _ => InputError::at("argument", format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH)),
+        })?;
+        let mut asked = Self { iat: None, exp: None, validity: None, cids: None, extra: Vec::new(), user_id: None };
+        for member in members.written() {
+            let key = member.key.decode();
+            match key.as_ref() {
+                name::IAT => asked.iat = seconds(name::IAT, member.value)?,
+                name::EXP => asked.exp = seconds(name::EXP, member.value)?,
+                VALIDITY => {
+                    asked.validity = seconds(VALIDITY, member.value)?;
+                    if asked.validity == Some(0) {
+                        return Err(InputError::at(VALIDITY, "must be at least 1: a token that is valid for 0 seconds is never valid."));
+                    }
+                }
+                _ => {
+                    asked.keep(key.as_ref(), member.value)?;
+                    asked.extra.push((key.into_owned(), member.written));
+                }
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Checks the claims that mean something to the API. A name that stands twice would leave it open which one counts.
+    fn keep(&mut self, key: &str, value: Value<'a>) -> Result<(), InputError> {
+        let twice = |path| Err(InputError::at(path, "is given twice."));
+        match key {
+            name::USER_ID if self.user_id.replace(value).is_some() => twice(name::USER_ID),
+            name::CALL_CIDS if self.cids.replace(value).is_some() => twice(name::CALL_CIDS),
+            name::SERVER => Err(InputError::at(
+                name::SERVER,
+                "cannot be a claim of a user's token: it would mark the holder as your server.",
+            )),
+            name::ROLE if value.as_text().is_none() => {
+                Err(InputError::at(name::ROLE, format_args!("must be a string, but is {}. Leave it out for none.", value.kind())))
+            }
+            name::NBF => seconds(name::NBF, value).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_cids(&self) -> Result<(), InputError> {
+        const MUST: &str = "must be an array of one or more call ids such as \"default:my-call\"";
+        let Some(Value::Array(cids)) = self.cids else {
+            return Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}.")));
+        };
+        let mut none = true;
+        for (index, cid) in cids.enumerate() {
+            none = false;
+            let cid = cid.as_text().map(Text::decode);
+            let is_cid = cid.as_deref().and_then(|cid| cid.split_once(':')).is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
+            if !is_cid {
+                return Err(InputError::at(
+                    format!("{}[{index}]", name::CALL_CIDS),
+                    "must be a string of the form \"type:id\", such as \"default:my-call\".",
+                ));
+            }
+        }
+        if none { Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}, but is empty."))) } else { Ok(()) }
+    }
+
+    fn times(&self, now: i64, expiry: Expiry) -> Result<(i64, Option<i64>), InputError> {
+        let iat = self.iat.unwrap_or(now - BACKDATE);
+        let exp = self.exp.unwrap_or(match (expiry, self.validity) {
+            (Expiry::Never, _) => return Ok((iat, None)),
+            (Expiry::AfterNow, None) => now + DEFAULT_VALIDITY,
+            (_, validity) => iat + validity.unwrap_or(DEFAULT_VALIDITY),
+        });
+        if exp <= iat {
+            return Err(InputError::at(
+                name::EXP,
+                format_args!("must be later than iat ({iat}), but is {exp}: such a token is never valid. Both are seconds since 1970."),
+            ));
+        }
+        if exp > MAX_SAFE_INTEGER {
+            return Err(InputError::at(name::EXP, "lies beyond what a JavaScript number holds exactly."));
+        }
+        Ok((iat, Some(exp)))
+    }
+
+    fn claims(&self, now: i64, expiry: Expiry) -> Result<String, InputError> {
+        let (iat, exp) = self.times(now, expiry)?;
+        let mut claims = String::with_capacity(self.extra.iter().map(|(_, written)| written.len() + 1).sum::<usize>() + 48);
+        claims.push('{');
+        for (_, written) in &self.extra {
+            claims.push_str(written);
+            claims.push(',');
+        }
+        claims.push_str("\"iat\":");
+        claims.push_str(&iat.to_string());
+        if let Some(exp) = exp {
+            claims.push_str(",\"exp\":");
+            claims.push_str(&exp.to_string());
+        }
+        claims.push('}');
+        Ok(claims)
+    }
+}
+
+/// A time or span in whole seconds; null is the default.
+fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
+    let whole = match value {
+        Value::Null => return Ok(None),
+        Value::Number(number) => number.as_integer().filter(|n| (0..=MAX_SAFE_INTEGER).contains(n)),
+        _ => None,
+    };
+    match whole {
+        Some(seconds) => Ok(Some(seconds)),
+        None => Err(InputError::at(
+            path,
+            format_args!(
+                "must be a whole, positive number of seconds, but is {}.",
+                if value.as_number().is_some() { "negative, fractional or too large" } else { value.kind() }
+            ),
+        )),
+    }
+}
+
+fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError> {
+    match value {
+        Some(Value::Text(id)) if !id.is_empty() => Ok(()),
+        Some(Value::Text(_)) => Err(InputError::at(path, "must be a non-empty string: the id of the user whom the token is for.")),
+        None | Some(Value::Null) => Err(InputError::at(path, "is missing. It must be the id of the user whom the token is for.")),
+        Some(other) => Err(InputError::at(path, format_args!("must be a non-empty string, but is {}.", other.kind()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+
+    #[test]
+    fn times_default_as_the_contract_says() {
+        for (asked, iat, exp) in [
+            (r#"{"user_id":"a"}"#, NOW - 1, NOW + 3599),
+            (r#"{"user_id":"a","iat":null,"exp":null,"validity_in_seconds":null}"#, NOW - 1, NOW + 3599),
+            (r#"{"user_id":"a","iat":0}"#, 0, 3600),
+            (r#"{"user_id":"a","validity_in_seconds":1}"#, NOW - 1, NOW),
+            (r#"{"user_id":"a","validity_in_seconds":1,"exp":1800000000}"#, NOW - 1, 1_800_000_000),
+        ] {
+            assert_eq!(user(asked, NOW), Ok(format!(r#"{{"user_id":"a","iat":{iat},"exp":{exp}}}"#)), "{asked}");
+        }
+        assert_eq!(created(r#"{"user_id":"a"}"#, NOW), Ok(format!(r#"{{"user_id":"a","iat":{},"exp":{}}}"#, NOW - 1, NOW + 3600)));
+        assert_eq!(permanent(r#"{"user_id":"a"}"#, NOW), Ok(format!(r#"{{"user_id":"a","iat":{}}}"#, NOW - 1)));
+    }
+
+    #[test]
+    fn names_the_field_that_is_wrong() {
+        for (asked, path) in [
+            ("[]", "argument"),
+            ("7", "argument"),
+            ("{}", "user_id"),
+            (r#"{"user_id":null}"#, "user_id"),
+            (r#"{"user_id":""}"#, "user_id"),
+            (r#"{"user_id":7}"#, "user_id"),
+            (r#"{"user_id":"a","user_id":"b"}"#, "user_id"),
+            (r#"{"user_id":"a","exp":"1"}"#, "exp"),
+            (r#"{"user_id":"a","exp":1.5}"#, "exp"),
+            (r#"{"user_id":"a","iat":-1}"#, "iat"),
+            (r#"{"user_id":"a","iat":5,"exp":5}"#, "exp"),
+            (r#"{"user_id":"a","exp":1e400}"#, "exp"),
+            (r#"{"user_id":"a","validity_in_seconds":0}"#, "validity_in_seconds"),
+            (r#"{"user_id":"a","validity_in_seconds":9007199254740991}"#, "exp"),
+            (r#"{"user_id":"a","server":false}"#, "server"),
+            (r#"{"user_id":"a","role":1}"#, "role"),
+            (r#"{"user_id":"a","nbf":"soon"}"#, "nbf"),
+        ] {
+            assert_eq!(user(asked, NOW).map_err(|e| e.path), Err(path.to_owned()), "{asked}");
+        }
+    }
+
+    #[test]
+    fn call_tokens_need_call_ids() {
+        for (cids, path) in
+            [("null", "call_cids"), ("[]", "call_cids"), (r#""a:b""#, "call_cids"), (r#"["a:b","c"]"#, "call_cids[1]"), ("[1]", "call_cids[0]"), (r#"[":b"]"#, "call_cids[0]")]
+        {
+            let asked = format!(r#"{{"user_id":"a","call_cids":{cids}}}"#);
+            assert_eq!(call(&asked, NOW).map_err(|e| e.path), Err(path.to_owned()), "{cids}");
+        }
+        assert_eq!(
+            call(r#"{"user_id":"a","call_cids":["default:x"],"role":"admin","iat":1,"exp":2}"#, NOW).as_deref(),
+            Ok(r#"{"user_id":"a","call_cids":["default:x"],"role":"admin","iat":1,"exp":2}"#)
+        );
+    }
+
+    #[test]
+    fn a_batch_takes_times_only() {
+        assert_eq!(users("{}", "{}", NOW).map(|_| ()).map_err(|e| e.path), Err("user_ids".into()));
+        assert_eq!(users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path), Err("user_ids[1]".into()));
+        let error = users(r#"["a"]"#, r#"{"validity":1}"#, NOW).map(|_| ()).map_err(|e| e.path);
+        assert_eq!(error, Err("options.validity".into()));
+    }
+}

@@ -1,0 +1,198 @@
+//! The claims of a token whose signature holds, and whether they admit its bearer now.
+
+use super::name;
+use crate::core::error::{Reason, TokenError};
+use crate::core::json::{self, Text, Value};
+
+/// Numbers beyond this are no date.
+const MAX_SECONDS: f64 = 9_007_199_254_740_991.0;
+
+/// The claims that the API knows, read from a token.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Claims {
+    /// All claims, as the token carries them.
+    pub json: String,
+    /// Whom the token is for; `None` for a server's token.
+    pub user_id: Option<String>,
+    /// The role that a call token adds.
+    pub role: Option<String>,
+    /// The calls that the token opens.
+    pub call_cids: Vec<String>,
+    /// Issued at, in seconds since 1970.
+    pub iat: Option<f64>,
+    /// Expires at, in seconds since 1970.
+    pub exp: Option<f64>,
+    /// Not valid before, in seconds since 1970.
+    pub nbf: Option<f64>,
+}
+
+/// How [`Claims::check`] judges.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Check {
+    /// Seconds since 1970.
+    pub now: f64,
+    /// How far the issuer's clock may differ, in seconds; 0 by default.
+    pub tolerance: f64,
+    /// Whether a token without `user_id`, a server's token, is accepted; not by default.
+    pub allow_server: bool,
+}
+
+impl Claims {
+    /// Reads the claims of a token.
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`] when the text is no JSON object, [`Reason::Claim`] when a claim has the wrong type or stands twice.
+    pub(crate) fn read(json: String) -> Result<Self, TokenError> {
+        const NOT_JSON: TokenError = TokenError::malformed("The token's claims are not a JSON object.");
+        let mut claims = Self::default();
+        let mut seen = [false; 6];
+        for (key, value) in json::object(&json).map_err(|_| NOT_JSON)? {
+            let index = match key.decode().as_ref() {
+                name::USER_ID => {
+                    claims.user_id = text(value, name::USER_ID, "The token's user_id is not a non-empty string.")?;
+                    0
+                }
+                name::ROLE => {
+                    claims.role = text(value, name::ROLE, "The token's role is not a non-empty string.")?;
+                    1
+                }
+                name::CALL_CIDS => {
+                    claims.call_cids = texts(value)?;
+                    2
+                }
+                name::IAT => {
+                    claims.iat = Some(time(value, name::IAT)?);
+                    3
+                }
+                name::EXP => {
+                    claims.exp = Some(time(value, name::EXP)?);
+                    4
+                }
+                name::NBF => {
+                    claims.nbf = Some(time(value, name::NBF)?);
+                    5
+                }
+                _ => continue,
+            };
+            if let Some(seen) = seen.get_mut(index)
+                && std::mem::replace(seen, true)
+            {
+                return Err(TokenError::malformed("The token names a claim twice, so that it is open which one counts."));
+            }
+        }
+        claims.json = json;
+        Ok(claims)
+    }
+
+    /// Whether the claims admit their bearer at a given time.
+    ///
+    /// # Parameters
+    /// - `check`: the time, the tolerance, and whether a server's token is accepted.
+    ///
+    /// # Errors
+    /// [`Reason::Expired`], [`Reason::NotYetValid`], [`Reason::IssuedInFuture`], or [`Reason::Claim`] without `user_id`.
+    ///
+    /// Source: RFC 7519 section 4.1; Stream's servers refuse an `iat` in the future.
+    pub fn check(&self, check: &Check) -> Result<(), TokenError> {
+        let Check { now, tolerance, allow_server } = *check;
+        let error = |reason, claim, message| Err(TokenError::new(reason, Some(claim), message));
+        if self.exp.is_some_and(|exp| exp <= now - tolerance) {
+            return error(Reason::Expired, name::EXP, "The token has expired. Have the user fetch a new one.");
+        }
+        if self.nbf.is_some_and(|nbf| nbf > now + tolerance) {
+            return error(Reason::NotYetValid, name::NBF, "The token is not valid yet: its nbf lies in the future.");
+        }
+        if self.iat.is_some_and(|iat| iat > now + tolerance) {
+            return error(
+                Reason::IssuedInFuture,
+                name::IAT,
+                "The token was issued in the future: the clocks of issuer and verifier differ. Set them right, or allow a clockTolerance.",
+            );
+        }
+        if self.user_id.is_none() && !allow_server {
+            return error(
+                Reason::Claim,
+                name::USER_ID,
+                "The token has no user_id, so it is a server's token. Pass allowServer: true where that is meant.",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn text(value: Value<'_>, claim: &'static str, message: &'static str) -> Result<Option<String>, TokenError> {
+    match value {
+        Value::Text(text) if !text.is_empty() => Ok(Some(text.decode().into_owned())),
+        _ => Err(TokenError::new(Reason::Claim, Some(claim), message)),
+    }
+}
+
+fn texts(value: Value<'_>) -> Result<Vec<String>, TokenError> {
+    const WRONG: TokenError = TokenError::new(Reason::Claim, Some(name::CALL_CIDS), "The token's call_cids are not an array of strings.");
+    let Value::Array(items) = value else { return Err(WRONG) };
+    items.map(|item| item.as_text().map(Text::decode).map(Into::into).ok_or(WRONG)).collect()
+}
+
+fn time(value: Value<'_>, claim: &'static str) -> Result<f64, TokenError> {
+    value.as_number().and_then(json::Number::as_f64).filter(|seconds| seconds.abs() <= MAX_SECONDS).ok_or_else(|| {
+        TokenError::new(
+            Reason::Claim,
+            Some(claim),
+            match claim {
+                name::IAT => "The token's iat is not a number of seconds since 1970.",
+                name::EXP => "The token's exp is not a number of seconds since 1970.",
+                _ => "The token's nbf is not a number of seconds since 1970.",
+            },
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(json: &str, check: Check) -> Result<(), (Reason, Option<&'static str>)> {
+        Claims::read(json.into()).and_then(|claims| claims.check(&check)).map_err(|e| (e.reason, e.claim))
+    }
+
+    #[test]
+    fn judges_times_to_the_second() {
+        let at = |now, tolerance| Check { now, tolerance, allow_server: false };
+        for (json, check, expected) in [
+            (r#"{"user_id":"a"}"#, at(0.0, 0.0), Ok(())),
+            (r#"{"user_id":"a","exp":100}"#, at(99.9, 0.0), Ok(())),
+            (r#"{"user_id":"a","exp":100}"#, at(100.0, 0.0), Err((Reason::Expired, Some("exp")))),
+            (r#"{"user_id":"a","exp":100}"#, at(104.0, 5.0), Ok(())),
+            (r#"{"user_id":"a","nbf":100}"#, at(99.0, 0.0), Err((Reason::NotYetValid, Some("nbf")))),
+            (r#"{"user_id":"a","nbf":100}"#, at(100.0, 0.0), Ok(())),
+            (r#"{"user_id":"a","iat":100}"#, at(99.0, 0.0), Err((Reason::IssuedInFuture, Some("iat")))),
+            (r#"{"user_id":"a","iat":100}"#, at(99.0, 1.0), Ok(())),
+            (r#"{"server":true}"#, at(0.0, 0.0), Err((Reason::Claim, Some("user_id")))),
+        ] {
+            assert_eq!(judged(json, check), expected, "{json} {check:?}");
+        }
+        assert_eq!(judged("{}", Check { allow_server: true, ..Check::default() }), Ok(()));
+    }
+
+    #[test]
+    fn refuses_claims_of_the_wrong_type() {
+        for (json, claim) in [
+            (r#"{"user_id":7}"#, "user_id"),
+            (r#"{"user_id":null}"#, "user_id"),
+            (r#"{"user_id":""}"#, "user_id"),
+            (r#"{"user_id":"a","role":null}"#, "role"),
+            (r#"{"user_id":"a","call_cids":"a:b"}"#, "call_cids"),
+            (r#"{"user_id":"a","call_cids":[1]}"#, "call_cids"),
+            (r#"{"user_id":"a","exp":"9999999999"}"#, "exp"),
+            (r#"{"user_id":"a","exp":1e308}"#, "exp"),
+            (r#"{"user_id":"a","exp":1e999}"#, "exp"),
+            (r#"{"user_id":"a","iat":true}"#, "iat"),
+            (r#"{"user_id":"a","nbf":{}}"#, "nbf"),
+        ] {
+            assert_eq!(judged(json, Check::default()), Err((Reason::Claim, Some(claim))), "{json}");
+        }
+        for json in ["[]", "null", "{", r#"{"user_id":"a","user_id":"b"}"#, r#"{"exp":1,"exp":9e9}"#] {
+            assert_eq!(judged(json, Check::default()), Err((Reason::Malformed, None)), "{json}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What can be wrong with what a caller, or a stranger, hands in.
+
+use std::fmt;
+
+/// An argument that is refused before anything is sent or signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputError {
+    /// The offending field as the caller would write it: `users[3].id`.
+    pub path: String,
+    /// What is wrong with it and what to do, starting with the path.
+    pub message: String,
+}
+
+impl InputError {
+    /// An error about one field: `must` is the rest of a sentence that starts with the path.
+    ///
+    /// # Parameters
+    /// - `path`: the field as the caller would write it.
+    /// - `must`: what is wrong and what to do.
+    ///
+    /// # Example
+    /// ```
+    /// use stream_users_wasm::core::error::InputError;
+    /// let error = InputError::at("users[3].id", "must be a non-empty string.");
+    /// assert_eq!(error.to_string(), "users[3].id must be a non-empty string.");
+    /// ```
+    pub fn at(path: impl Into<String>, must: impl fmt::Display) -> Self {
+        let path = path.into();
+        let message = format!("{path} {must}");
+        Self { path, message }
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// Why a token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Not three canonical base64url parts with JSON objects in the first two, or too long.
+    Malformed,
+    /// The header names an algorithm other than HS256, or an extension that must be understood.
+    Algorithm,
+    /// The signature was made with another secret, or the token was changed.
+    Signature,
+    /// `exp` has passed.
+    Expired,
+    /// `nbf` is still to come.
+    NotYetValid,
+    /// `iat` lies in the future.
+    IssuedInFuture,
+    /// A claim is missing or has the wrong type.
+    Claim,
+}
+
+impl Reason {
+    /// The reason's name in `TokenError.reason`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::Signature => "signature",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::IssuedInFuture => "issued_in_future",
+            Self::Claim => "claim",
+        }
+    }
+}
+
+/// A token that is refused. Its text never contains any part of the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenError {
+    /// Why.
+    pub reason: Reason,
+    /// The claim that the reason is about.
+    pub claim: Option<&'static str>,
+    message: &'static str,
+}
+
+impl TokenError {
+    pub(crate) const fn new(reason: Reason, claim: Option<&'static str>, message: &'static str) -> Self {
+        Self { reason, claim, message }
+    }
+
+    pub(crate) const fn malformed(message: &'static str) -> Self {
+        Self::new(Reason::Malformed, None, message)
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)
+    }
+}
+
+impl std::error::Error for TokenError {}

@@ -1,0 +1,16 @@
+//! The pure rules: data in, data out. Time and chance are arguments, JavaScript is unknown here.
+
+pub mod api_error;
+pub mod claims;
+pub mod error;
+pub mod json;
+pub mod jwt;
+pub mod operations;
+pub mod options;
+pub mod rate_limit;
+pub mod reply_dates;
+pub mod request;
+pub mod response;
+pub mod retry;
+pub mod secret;
+pub mod webhook;

@@ -1,0 +1,241 @@
+//! From an operation and its arguments to a URL and headers.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::error::InputError;
+use super::operations::Operation;
+
+/// Where the API is unless the caller says otherwise.
+pub const DEFAULT_BASE_URL: &str = "https://chat.stream-io-api.com";
+
+/// The header that carries the token, without a scheme such as `Bearer`.
+pub const AUTHORIZATION: &str = "authorization";
+/// The header that says what [`AUTHORIZATION`] carries.
+pub const AUTH_TYPE: &str = "stream-auth-type";
+/// [`AUTH_TYPE`] with a token.
+pub const AUTH_TYPE_JWT: &str = "jwt";
+/// [`AUTH_TYPE`] without one.
+pub const AUTH_TYPE_ANONYMOUS: &str = "anonymous";
+/// The header that names the SDK.
+pub const CLIENT: &str = "x-stream-client";
+/// What [`CLIENT`] says: this package and its version.
+pub const CLIENT_NAME: &str = concat!("stream-users-wasm-", env!("CARGO_PKG_VERSION"));
+/// The header that names the call, the same in all its attempts.
+pub const REQUEST_ID: &str = "x-client-request-id";
+/// The media type of all bodies.
+pub const JSON: &str = "application/json";
+/// The query parameter that carries the API key.
+pub const API_KEY: &str = "api_key";
+
+/// Headers that the client sets itself; a caller's `headers` may not replace them.
+pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID, "content-type"];
+
+/// What `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
+const COMPONENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+
+/// The address of an API, checked once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: String,
+    host: String,
+}
+
+impl BaseUrl {
+    /// Checks an address.
+    ///
+    /// # Parameters
+    /// - `url`: `https://host[:port][/path]`; slashes at its end do not count.
+    /// - `allow_insecure`: whether plain `http:` may go to hosts other than this machine.
+    ///
+    /// # Errors
+    /// Another scheme, a missing host, credentials, a query, a fragment, characters that no URL has,
+    /// or plain `http:` to another machine: it would show every token to the network.
+    ///
+    /// # Example
+    /// ```
+    /// use stream_users_wasm::core::request::BaseUrl;
+    /// assert!(BaseUrl::new("https://chat.stream-io-api.com/", false).is_ok());
+    /// assert!(BaseUrl::new("http://127.0.0.1:8787", false).is_ok());
+    /// assert!(BaseUrl::new("http://example.com", false).is_err());
+    /// ```
+    pub fn new(url: &str, allow_insecure: bool) -> Result<Self, InputError> {
+        const PATH: &str = "options.basePath";
+        let error = |must: &str| Err(InputError::at(PATH, must));
+        if !url.bytes().all(|byte| matches!(byte, b'!'..=b'~')) || url.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}']) {
+            return error("has characters that no URL has. Percent-encode them.");
+        }
+        let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+            (Some(rest), _) => (true, rest),
+            (_, Some(rest)) => (false, rest),
+            _ => return error("must be a URL that starts with https:// (http:// for a server on this machine)."),
+        };
+        if rest.contains(['?', '#']) {
+            return error("must have no query and no fragment.");
+        }
+        let host = rest.split('/').next().unwrap_or_default();
+        if host.contains('@') {
+            return error("must have no user name or password in it.");
+        }
+        if host.is_empty() || host.starts_with(':') {
+            return error("must name a host.");
+        }
+        if rest.split('/').skip(1).any(|part| part == "." || part == "..") {
+            return error("must have no . or .. in its path.");
+        }
+        if !secure && !allow_insecure && !is_loopback(host) {
+            return error(
+                "must start with https://: plain http would show tokens to the network. Pass allowInsecureHttp: true if that is meant.",
+            );
+        }
+        Ok(Self { url: url.trim_end_matches('/').to_owned(), host: host.to_owned() })
+    }
+
+    /// The host with its port, for messages.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The URL of one call.
+    ///
+    /// # Parameters
+    /// - `operation`: which call.
+    /// - `api_key`: the app's key.
+    /// - `path`: the path arguments in the order of the operation's path; checked by [`check_segment`].
+    /// - `query`: further query parameters, in order, with their values as text.
+    ///
+    /// # Example
+    /// ```
+    /// use stream_users_wasm::core::{operations::by_client_method, request::BaseUrl};
+    /// let base = BaseUrl::new("https://x.test", false)?;
+    /// let operation = by_client_method("exportUser").ok_or("no such operation")?;
+    /// assert_eq!(base.url(operation, "k", &["a/../b?x"], &[]), "https://x.test/api/v2/users/a%2F..%2Fb%3Fx/export?api_key=k");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn url(&self, operation: &Operation, api_key: &str, path: &[&str], query: &[(String, String)]) -> String {
+        let mut url = self.url.clone();
+        let mut path = path.iter();
+        for segment in operation.path.split('/').skip(1) {
+            url.push('/');
+            if segment.starts_with('{') {
+                url.extend(encode(path.next().copied().unwrap_or_default()));
+            } else {
+                url.push_str(segment);
+            }
+        }
+        url.push('?');
+        url.push_str(API_KEY);
+        url.push('=');
+        url.extend(encode(api_key));
+        for (name, value) in query {
+            url.push('&');
+            url.extend(encode(name));
+            url.push('=');
+            url.extend(encode(value));
+        }
+        url
+    }
+}
+
+fn encode(text: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(text, COMPONENT)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let name = name.to_ascii_lowercase();
+    name == "::1"
+        || name == "localhost"
+        || name.ends_with(".localhost")
+        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Checks a value that is to become one segment of a path.
+///
+/// # Errors
+/// `.` and `..`, which every URL parser removes, however they are encoded.
+pub fn check_segment(path: &str, value: &str) -> Result<(), InputError> {
+    if matches!(value, "." | "..") {
+        return Err(InputError::at(path, "cannot be \".\" or \"..\": URLs drop such parts, so the request would go elsewhere."));
+    }
+    Ok(())
+}
+
+/// Checks a caller's header.
+///
+/// # Errors
+/// A name or value that HTTP does not allow, or a header that the client sets itself.
+pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
+    let path = format!("options.headers.{name}");
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(InputError::at("options.headers", "has a name that HTTP does not allow."));
+    }
+    if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
+        return Err(InputError::at(path, "has characters that HTTP headers do not allow: only printable ASCII passes everywhere."));
+    }
+    if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        return Err(InputError::at(path, "is set by the client itself and cannot be replaced."));
+    }
+    Ok(())
+}
+
+/// A request id: a version 4 UUID.
+///
+/// # Parameters
+/// - `random`: sixteen bytes that nobody can guess or repeat.
+///
+/// # Example
+/// ```
+/// use stream_users_wasm::core::request::uuid;
+/// assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
+/// ```
+#[must_use]
+pub fn uuid(random: [u8; 16]) -> String {
+    uuid::Builder::from_random_bytes(random).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::operations::by_client_method;
+
+    #[test]
+    fn refuses_addresses_that_could_leak_or_mislead() {
+        for url in [
+            "", "chat.stream-io-api.com", "ftp://x", "https://", "https:///p", "https://:1", "https://a@b", "https://a:b@c", "https://x?y", "https://x#y",
+            "https://x y", "https://x\n", "https://x\\y", "https://é.test", "http://example.com", "http://127.0.0.1.evil.test", "http://localhost.evil.test",
+            "https://x/../y", "javascript:alert(1)", "//x",
+        ] {
+            assert_eq!(BaseUrl::new(url, false).map_err(|e| e.path), Err("options.basePath".to_owned()), "{url:?}");
+        }
+        for url in ["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80/x", "http://[::1]:8787/", "http://a.localhost", "https://x.test/p//"] {
+            assert!(BaseUrl::new(url, false).is_ok(), "{url}");
+        }
+        assert!(BaseUrl::new("http://example.com", true).is_ok());
+    }
+
+    #[test]
+    fn encodes_every_part() {
+        let base = BaseUrl::new("https://x.test/p/", false).unwrap();
+        let operation = by_client_method("deactivateUser").unwrap();
+        let query = [("a b".to_owned(), "1&c=2#\u{e9}".to_owned())];
+        assert_eq!(
+            base.url(operation, "k&x=1", &["@id/%2e\u{1f600}"], &query),
+            "https://x.test/p/api/v2/users/%40id%2F%252e%F0%9F%98%80/deactivate?api_key=k%26x%3D1&a%20b=1%26c%3D2%23%C3%A9"
+        );
+    }
+
+    #[test]
+    fn a_callers_header_cannot_inject_or_replace() {
+        for (name, value) in [("", "x"), ("a b", "x"), ("a\r\nb", "x"), ("a", "x\r\ny: z"), ("a", "\u{e9}"), ("Authorization", "x"), ("STREAM-AUTH-TYPE", "x")] {
+            assert!(check_header(name, value).is_err(), "{name:?}: {value:?}");
+        }
+        assert_eq!(check_header("X-Trace", "a b\tc"), Ok(()));
+    }
+}

@@ -1,0 +1,1 @@
+//! The conversions that both wasm modules share.
