@@ -1,0 +1,1341 @@
+// The types of "stream-users-wasm", written by hand: what the methods take and give back, under the names of Stream's Node SDK.
+// They need no other types: neither the DOM's nor Node's. Where a runtime's own types are there, they are used.
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What comes from the runtime
+
+// Not by the name `Headers`: Cloudflare's types declare it as a class, which `typeof globalThis` does not show.
+type RuntimeHeaders = typeof globalThis extends { fetch: (...request: any) => Promise<{ headers: infer Headers }> }
+  ? Headers
+  : HeadersShape;
+
+/** The runtime's `Headers`, or the part that all of them have where no types of a runtime are loaded. */
+export type ResponseHeaders = RuntimeHeaders;
+
+/** An `AbortSignal`, or whatever has this part of it. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: any;
+  addEventListener(type: "abort", listener: (event: any) => void, options?: any): void;
+  removeEventListener(type: "abort", listener: (event: any) => void, options?: any): void;
+}
+
+/** The part of `Headers` that every runtime has. */
+export interface HeadersShape {
+  get(name: string): string | null;
+  has(name: string): boolean;
+  forEach(callback: (value: string, name: string) => void): void;
+}
+
+/** The part of a `Response` that is used here. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: HeadersShape;
+  text(): Promise<string>;
+}
+
+/**
+ * A `fetch`: the runtime's own, one with a proxy or an agent behind it, or a sandbox's.
+ *
+ * It is called without a `this`, with the URL as a string and a plain `RequestInit`.
+ */
+export type Fetch = (input: string, init?: any) => Promise<FetchResponse>;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Options
+
+/** How a client behaves. An option that is not listed here is refused with a {@link StreamInputError} that names the nearest. */
+export interface StreamClientOptions {
+  /** How long one attempt may take, its reply read in full, in milliseconds. Default 10,000. */
+  timeout?: number;
+  /** How long a call may take in all, with its retries and the waits between them, in milliseconds. Default 30,000. */
+  totalTimeout?: number;
+  /** How often a failed attempt is repeated, where repeating is harmless. 0 means never. Default 2. */
+  maxRetries?: number;
+  /** Where the API is. Default `https://chat.stream-io-api.com`. Plain `http:` is accepted for a loopback address only. */
+  basePath?: string;
+  /** The `fetch` to call. Default: the runtime's own, looked up at every call. A proxy or an HTTP agent goes in here. */
+  fetch?: Fetch;
+  /**
+   * Whether writes are repeated on every failure worth a retry, as reads are. Default false: a write is repeated only on 429
+   * and on failures that prove that nothing was sent, for a late repetition can overwrite a newer write.
+   */
+  retryWrites?: boolean;
+  /** Called after each attempt with what happened: data only, nothing secret. What it throws changes no call. */
+  onAttempt?: (attempt: Attempt) => void;
+  /** Whether the secret may be used in a page, where every visitor can read it. Default false. */
+  dangerouslyAllowBrowser?: boolean;
+  /** Whether plain `http:` is accepted for a host that is not a loopback address. Default false. */
+  allowInsecureHttp?: boolean;
+}
+
+/** The last argument of every method that makes a request: what differs for this call. */
+export interface RequestOptions {
+  /** Cancels the call: before it starts, under way, or in a wait between two attempts. */
+  signal?: Signal;
+  /** How long one attempt may take, in milliseconds. Default: the client's. */
+  timeout?: number;
+  /** How long the call may take in all, in milliseconds. Default: the client's. */
+  totalTimeout?: number;
+  /** How often a failed attempt is repeated. Default: the client's. */
+  maxRetries?: number;
+  /** Headers to send besides the client's own. */
+  headers?: Record<string, string>;
+}
+
+/** What {@link StreamClientOptions.onAttempt} is told. */
+export interface Attempt {
+  /** The API's operation id, such as `UpdateUsers`. */
+  operation: string;
+  /** The HTTP method. */
+  method: string;
+  /** The path, without the query. */
+  path: string;
+  /** Which attempt of the call this was, from 1. */
+  attempt: number;
+  /** The HTTP status, if a reply came. */
+  status?: number;
+  /** What failed, if something did. */
+  error?: StreamError;
+  /** How long the call now waits before the next attempt, in milliseconds; absent after the last one. */
+  waitMs?: number;
+  /** How long the attempt took, in milliseconds. */
+  durationMs: number;
+  /** The `x-client-request-id` that all attempts of the call share. */
+  requestId: string;
+}
+
+/** For functions that take a secret but no client. */
+export interface SecretOptions {
+  /** Whether the secret may be used in a page, where every visitor can read it. Default false. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/** Environment variables, as Node's `process.env` or a Worker's `env` hold them. */
+export interface StreamEnvironment {
+  STREAM_API_KEY?: unknown;
+  STREAM_API_SECRET?: unknown;
+  STREAM_BASE_URL?: unknown;
+  [name: string]: unknown;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Results
+
+/** What the API gave back, with what is known about the request. */
+export type StreamResponse<T> = T & { metadata: RequestMetadata };
+
+/** What is known about a request and its reply. */
+export interface RequestMetadata {
+  /** The `x-client-request-id` that was sent: quote it to Stream's support. */
+  clientRequestId: string;
+  /** The HTTP status. */
+  responseCode: number;
+  /** The headers of the reply. */
+  responseHeaders: ResponseHeaders;
+  /** What the reply says about the rate limit. */
+  rateLimit: RateLimit;
+}
+
+/** The rate limit of one operation, from the reply's `x-ratelimit-*` headers. */
+export interface RateLimit {
+  /** How many calls a window allows. */
+  rateLimit?: number;
+  /** How many are left in this one. */
+  rateLimitRemaining?: number;
+  /** When the next one begins. */
+  rateLimitReset?: Date;
+}
+
+/** Objects that the API gives back may have fields that are newer than these types: they pass through untouched. */
+export interface Open {
+  [field: string]: unknown;
+}
+
+/** Custom data of a user: whatever your application keeps there. Give `StreamClient` your own type to have it checked. */
+export type CustomData = Record<string, any>;
+
+/** What every reply has. */
+export interface Response extends Open {
+  /** How long the server took, as text: `"1.87ms"`. */
+  duration: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Users
+
+/** A user as you send it. A user may be at most 5 KB in all; the server judges. */
+export interface UserRequest<Custom extends object = CustomData> {
+  /** The user's id: 1 to 255 ASCII letters, digits, `_`, `-` and `@`. */
+  id: string;
+  /** The name to show. */
+  name?: string;
+  /** The URL of a picture. */
+  image?: string;
+  /** Your application's own data. */
+  custom?: Custom;
+  /** The language that messages are translated to, as an ISO 639-1 code. */
+  language?: string;
+  /** An existing user-level role, such as `user` or `admin`. Default `user`. */
+  role?: string;
+  /** The teams that the user belongs to: at most 250. */
+  teams?: string[];
+  /** The user's role in each team. */
+  teams_role?: Record<string, string>;
+  /** Whether the user appears offline to others. */
+  invisible?: boolean;
+  /** What others may see the user do. */
+  privacy_settings?: PrivacySettingsResponse;
+}
+
+/** What others may see a user do. A member that was never set is absent. */
+export interface PrivacySettingsResponse {
+  /** Whether others see the user type. */
+  typing_indicators?: { enabled: boolean };
+  /** Whether others see what the user has read. */
+  read_receipts?: { enabled: boolean };
+  /** Whether others see what has reached the user. */
+  delivery_receipts?: { enabled: boolean };
+}
+
+/** A user as most replies have it. */
+export interface UserResponse<Custom extends object = CustomData> extends Open {
+  /** The user's id. */
+  id: string;
+  /** Your application's own data; `{}` when there is none. */
+  custom: Custom;
+  /** The language that messages are translated to; `""` when it was never set. */
+  language: string;
+  /** The user-level role. */
+  role: string;
+  /** The teams that the user belongs to. */
+  teams: string[];
+  /** When the user was created. */
+  created_at: Date;
+  /** When the user was last changed. */
+  updated_at: Date;
+  /** Whether the user is banned from the whole app. */
+  banned: boolean;
+  /** Whether the user is connected. */
+  online: boolean;
+  /** Whom the user blocks. */
+  blocked_user_ids: string[];
+  /** Whether the user is banned without noticing it. */
+  shadow_banned: boolean;
+  /** Whether the user appears offline to others. */
+  invisible: boolean;
+  /** The name to show. */
+  name?: string;
+  /** The URL of a picture. */
+  image?: string;
+  /** The user's role in each team. */
+  teams_role?: Record<string, string>;
+  /** What others may see the user do. */
+  privacy_settings?: PrivacySettingsResponse;
+  /** Whether the user gets push notifications. */
+  push_notifications?: PushNotificationSettingsResponse;
+  /** The devices that get them. */
+  devices?: DeviceResponse[];
+  /** When the user was last connected. */
+  last_active?: Date;
+  /** Since when the user is deactivated. */
+  deactivated_at?: Date;
+  /** Since when the user is deleted. */
+  deleted_at?: Date;
+  /** When the ban ends. */
+  ban_expires?: Date;
+  /** Tokens that were issued before this moment are refused. */
+  revoke_tokens_issued_before?: Date;
+  /** Whether moderation leaves the user alone. */
+  bypass_moderation?: boolean;
+  /** How fast the user answers on average, in seconds. */
+  avg_response_time?: number;
+}
+
+/** A user as upserts, partial updates and queries give it back: with devices, mutes and unread counters. */
+export interface FullUserResponse<Custom extends object = CustomData> extends UserResponse<Custom> {
+  /** The devices that get push notifications. */
+  devices: DeviceResponse[];
+  /** Whom the user mutes. */
+  mutes: UserMuteResponse<Custom>[];
+  /** Which channels the user mutes. */
+  channel_mutes: ChannelMute<Custom>[];
+  /** How many messages are unread; an older name of `total_unread_count`. */
+  unread_count: number;
+  /** How many messages are unread, over all channels. */
+  total_unread_count: number;
+  /** How many channels have unread messages. */
+  unread_channels: number;
+  /** How many threads have unread messages. */
+  unread_threads: number;
+  /** The channels that the user hid last. */
+  latest_hidden_channels?: string[];
+}
+
+/** Whether a user gets push notifications. */
+export interface PushNotificationSettingsResponse extends Open {
+  disabled?: boolean;
+  disabled_until?: Date;
+}
+
+/** A device that gets a user's push notifications. */
+export interface DeviceResponse extends Open {
+  id: string;
+  push_provider: string;
+  user_id: string;
+  created_at: Date;
+  push_provider_name?: string;
+  disabled?: boolean;
+  disabled_reason?: string;
+  hardware_id?: string;
+  voip?: boolean;
+}
+
+/** A user that another one muted. */
+export interface UserMuteResponse<Custom extends object = CustomData> extends Open {
+  created_at: Date;
+  updated_at: Date;
+  expires?: Date;
+  user?: UserResponse<Custom>;
+  target?: UserResponse<Custom>;
+}
+
+/** A channel that a user muted. */
+export interface ChannelMute<Custom extends object = CustomData> extends Open {
+  created_at: Date;
+  updated_at: Date;
+  expires?: Date;
+  user?: UserResponse<Custom>;
+  channel?: Open;
+}
+
+/** The argument of {@link StreamClient.updateUsers}. */
+export interface UpdateUsersRequest<Custom extends object = CustomData> {
+  /** 1 to 100 users, each under its own id. */
+  users: Record<string, UserRequest<Custom>>;
+}
+
+/** The reply of an upsert or a partial update. */
+export interface UpdateUsersResponse<Custom extends object = CustomData> extends Response {
+  /** The users as they now are, under their ids. */
+  users: Record<string, FullUserResponse<Custom>>;
+  /** The task that removes memberships after a change of teams; `""` when there is none. */
+  membership_deletion_task_id: string;
+}
+
+/** The argument of {@link StreamClient.updateUsersPartial}. */
+export interface UpdateUsersPartialRequest<Custom extends object = CustomData> {
+  /** 1 to 100 changes, one a user. */
+  users: UpdateUserPartialRequest<Custom>[];
+}
+
+/** What to change of one user. What it does not name stays. */
+export interface UpdateUserPartialRequest<Custom extends object = CustomData> {
+  /** The user's id. */
+  id: string;
+  /**
+   * Fields to set, flat: built-in ones by their name, any other key becomes custom data. So `{ color: "blue" }` sets
+   * `custom.color`, and `{ custom: { color: "blue" } }` does not. A dot is a path: `{ "address.city": "Oslo" }`.
+   */
+  set?: UserFields & Partial<Custom> & { [path: string]: unknown };
+  /** Fields to clear, flat, with dots for paths: `["image", "address.city"]`. */
+  unset?: string[];
+}
+
+/** The built-in fields that a partial update can set. */
+export interface UserFields {
+  name?: string;
+  image?: string;
+  language?: string;
+  role?: string;
+  teams?: string[];
+  teams_role?: Record<string, string>;
+  invisible?: boolean;
+  /** Merged with what is there: members that are left out stay. */
+  privacy_settings?: PrivacySettingsResponse;
+  /** Refuses every token of the user that was issued before this moment, or without an `iat`; `null` undoes it. */
+  revoke_tokens_issued_before?: Date | string | null;
+}
+
+/** The argument of {@link StreamClient.queryUsers}. */
+export interface QueryUsersRequest<Custom extends object = CustomData> {
+  payload: QueryUsersPayload<Custom>;
+}
+
+/** Which users to find. */
+export interface QueryUsersPayload<Custom extends object = CustomData> {
+  /**
+   * Conditions by field, joined by AND: `{ role: "admin", name: { $autocomplete: "jo" } }`. `{}` matches everyone. Custom
+   * fields go by their bare name. Operators: `$eq $ne $in $nin $gt $gte $lt $lte $exists $contains $autocomplete`, `$and`, `$or`;
+   * which field allows which, the server judges.
+   */
+  filter_conditions: Record<string, any>;
+  /** At most 5 sort keys. Default: newest first. */
+  sort?: SortParamRequest[];
+  /** How many users to give back: 0 to 100. Default 30. */
+  limit?: number;
+  /** How many matches to skip: 0 to 1,000. */
+  offset?: number;
+  /** Whether deactivated users are found too. Default false. Deleted ones never are. */
+  include_deactivated_users?: boolean;
+  /** Whether to subscribe to presence changes; without effect for a server. */
+  presence?: boolean;
+  /** The user on whose behalf to query. */
+  user_id?: string;
+  /** The same, as a user to create. */
+  user?: UserRequest<Custom>;
+}
+
+/** One sort key. */
+export interface SortParamRequest {
+  /** The field; custom ones by their bare name. */
+  field?: string;
+  /** 1 for ascending, -1 for descending. Default 1. */
+  direction?: 1 | -1;
+  /** How a custom field's values compare. Default: as text. */
+  type?: "" | "number" | "boolean";
+}
+
+/** The reply of {@link StreamClient.queryUsers}. */
+export interface QueryUsersResponse<Custom extends object = CustomData> extends Response {
+  users: FullUserResponse<Custom>[];
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Deactivation, deletion, export
+
+/** The argument of {@link StreamClient.deactivateUser}. */
+export interface DeactivateUserRequest {
+  user_id: string;
+  /** Who did it. */
+  created_by_id?: string;
+  /** Whether the user's messages appear deleted. */
+  mark_messages_deleted?: boolean;
+}
+
+/** The reply of {@link StreamClient.deactivateUser}. */
+export interface DeactivateUserResponse<Custom extends object = CustomData> extends Response {
+  user?: UserResponse<Custom>;
+}
+
+/** The argument of {@link StreamClient.deactivateUsers}. */
+export interface DeactivateUsersRequest {
+  /** 1 to 100 ids. */
+  user_ids: string[];
+  /** Who did it. */
+  created_by_id?: string;
+  /** Whether the users' channels appear deleted. */
+  mark_channels_deleted?: boolean;
+  /** Whether the users' messages appear deleted. */
+  mark_messages_deleted?: boolean;
+}
+
+/** The argument of {@link StreamClient.reactivateUser}. */
+export interface ReactivateUserRequest {
+  user_id: string;
+  /** Who did it. */
+  created_by_id?: string;
+  /** A new name for the user. */
+  name?: string;
+  /** Whether messages come back that the deactivation marked as deleted. */
+  restore_messages?: boolean;
+}
+
+/** The reply of {@link StreamClient.reactivateUser}. */
+export interface ReactivateUserResponse<Custom extends object = CustomData> extends Response {
+  user?: UserResponse<Custom>;
+}
+
+/** The argument of {@link StreamClient.reactivateUsers}. */
+export interface ReactivateUsersRequest {
+  /** 1 to 100 ids. */
+  user_ids: string[];
+  /** Who did it. */
+  created_by_id?: string;
+  /** Whether channels come back that the deactivation marked as deleted. */
+  restore_channels?: boolean;
+  /** Whether messages come back that the deactivation marked as deleted. */
+  restore_messages?: boolean;
+}
+
+/** The argument of {@link StreamClient.deleteUsers}. */
+export interface DeleteUsersRequest {
+  /** 1 to 100 ids. */
+  user_ids: string[];
+  /** `soft` marks the user as deleted (restorable), `pruning` also strips personal data, `hard` removes everything for good. */
+  user?: "soft" | "pruning" | "hard";
+  /** What becomes of the user's messages: `soft` marks them, `pruning` also removes their reactions, `hard` removes them. Default: they stay. */
+  messages?: "soft" | "pruning" | "hard";
+  /** What becomes of channels that only the user and one other are in. Default: they stay. */
+  conversations?: "soft" | "hard";
+  /** What becomes of calls that only the user and one other are in. Default: they stay. */
+  calls?: "soft" | "hard";
+  /** Whether the files that the user uploaded are deleted. Default false. */
+  files?: boolean;
+  /** Who owns the channels of a hard-deleted user from now on. Default: a user made for it. */
+  new_channel_owner_id?: string;
+  /** Who owns the calls of a hard-deleted user from now on. Default: a user made for it. */
+  new_call_owner_id?: string;
+}
+
+/** The argument of {@link StreamClient.restoreUsers}. */
+export interface RestoreUsersRequest {
+  /** 1 to 100 ids. */
+  user_ids: string[];
+}
+
+/** The argument of {@link StreamClient.exportUser}. */
+export interface ExportUserRequest {
+  user_id: string;
+}
+
+/** The reply of {@link StreamClient.exportUser}. */
+export interface ExportUserResponse<Custom extends object = CustomData> extends Response {
+  user?: UserResponse<Custom>;
+  messages?: Open[];
+  reactions?: Open[];
+}
+
+/** The argument of {@link StreamClient.exportUsers}. */
+export interface ExportUsersRequest {
+  /** 1 to 25 ids. */
+  user_ids: string[];
+}
+
+/** The reply of a call that works in the background. */
+export interface TaskStartedResponse extends Response {
+  /** The task's id, for {@link StreamClient.getTask}. */
+  task_id: string;
+}
+
+/** The reply of {@link StreamClient.deactivateUsers}. */
+export interface DeactivateUsersResponse extends TaskStartedResponse {}
+/** The reply of {@link StreamClient.reactivateUsers}. */
+export interface ReactivateUsersResponse extends TaskStartedResponse {}
+/** The reply of {@link StreamClient.deleteUsers}. */
+export interface DeleteUsersResponse extends TaskStartedResponse {}
+/** The reply of {@link StreamClient.exportUsers}. */
+export interface ExportUsersResponse extends TaskStartedResponse {}
+
+/** The argument of {@link StreamClient.getTask}. */
+export interface GetTaskRequest {
+  /** The `task_id` of the reply that started it. */
+  id: string;
+}
+
+/** How a task is doing. */
+export interface GetTaskResponse extends Response {
+  task_id: string;
+  /** `completed` and `failed` are final. Anything else, also a word that is not listed here, means: not finished. */
+  status: "pending" | "running" | "completed" | "failed" | (string & {});
+  created_at: Date;
+  updated_at: Date;
+  /** What came out, once completed: `{ url }` of an export, the users of a deactivation, a status by user of a deletion. */
+  result?: Record<string, any>;
+  /** Why it failed, if it did. A task can fail without saying why. */
+  error?: ErrorResult;
+}
+
+/** Why a task failed. */
+export interface ErrorResult extends Open {
+  type: string;
+  description: string;
+  stacktrace?: string;
+  version?: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Guests, blocks, rate limits
+
+/** The argument of {@link StreamClient.createGuest}. */
+export interface CreateGuestRequest<Custom extends object = CustomData> {
+  user: UserRequest<Custom>;
+}
+
+/** The reply of {@link StreamClient.createGuest}. */
+export interface CreateGuestResponse<Custom extends object = CustomData> extends Response {
+  /** The guest. Its id need not be the one you asked for. */
+  user: UserResponse<Custom>;
+  /** A token for that guest. */
+  access_token: string;
+}
+
+/** The argument of {@link StreamClient.blockUsers}. */
+export interface BlockUsersRequest<Custom extends object = CustomData> {
+  /** Who is blocked. */
+  blocked_user_id: string;
+  /** Who blocks. The server wants this or `user`. */
+  user_id?: string;
+  /** Who blocks, as a user to create. */
+  user?: UserRequest<Custom>;
+}
+
+/** The reply of {@link StreamClient.blockUsers}. */
+export interface BlockUsersResponse extends Response {
+  blocked_by_user_id: string;
+  blocked_user_id: string;
+  created_at: Date;
+}
+
+/** The argument of {@link StreamClient.unblockUsers}. */
+export interface UnblockUsersRequest<Custom extends object = CustomData> extends BlockUsersRequest<Custom> {}
+
+/** The argument of {@link StreamClient.getBlockedUsers}. */
+export interface GetBlockedUsersRequest {
+  /** Whose blocks. */
+  user_id?: string;
+}
+
+/** The reply of {@link StreamClient.getBlockedUsers}. */
+export interface GetBlockedUsersResponse<Custom extends object = CustomData> extends Response {
+  blocks: BlockedUserResponse<Custom>[];
+}
+
+/** One block. */
+export interface BlockedUserResponse<Custom extends object = CustomData> extends Open {
+  user: UserResponse<Custom>;
+  user_id: string;
+  blocked_user: UserResponse<Custom>;
+  blocked_user_id: string;
+  created_at: Date;
+}
+
+/** The argument of {@link StreamClient.getRateLimits}. Without a platform: all of them. */
+export interface GetRateLimitsRequest {
+  server_side?: boolean;
+  android?: boolean;
+  ios?: boolean;
+  web?: boolean;
+  unity?: boolean;
+  /** Operation names, joined by commas: `"UpdateUsers,QueryUsers"`. Default: all of them. */
+  endpoints?: string;
+}
+
+/** The reply of {@link StreamClient.getRateLimits}: by platform, then by operation. */
+export interface GetRateLimitsResponse extends Response {
+  server_side?: Record<string, LimitInfoResponse>;
+  android?: Record<string, LimitInfoResponse>;
+  ios?: Record<string, LimitInfoResponse>;
+  web?: Record<string, LimitInfoResponse>;
+  unity?: Record<string, LimitInfoResponse>;
+}
+
+/** The rate limit of one operation on one platform. */
+export interface LimitInfoResponse extends Open {
+  limit: number;
+  remaining: number;
+  /** In seconds since 1970. */
+  reset: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Tokens
+
+/** When a token is valid. All of it in whole seconds; `null` and `undefined` mean the default. */
+export interface TokenTimes {
+  /** How long from `iat`. At least 1. Default 3,600. Not a claim: it does not end up in the token. */
+  validity_in_seconds?: number | null;
+  /** When the token expires, in seconds since 1970. Wins over `validity_in_seconds`. */
+  exp?: number | null;
+  /** When the token was issued, in seconds since 1970. Default: a second ago, so that a server's slower clock accepts it. */
+  iat?: number | null;
+}
+
+/** The argument of {@link StreamClient.generateUserToken}. Every other key becomes a claim. */
+export interface UserTokenRequest extends TokenTimes {
+  /** Whom the token is for. */
+  user_id: string;
+  /** The user's role for the life of this token. */
+  role?: string;
+  /** Only server tokens have this claim. */
+  server?: never;
+  [claim: string]: unknown;
+}
+
+/** The argument of {@link StreamClient.generateCallToken}. Every other key becomes a claim. */
+export interface CallTokenRequest extends UserTokenRequest {
+  /** The calls that the token opens, each as `type:id`. At least one. */
+  call_cids: string[];
+}
+
+/** The argument of {@link StreamClient.generatePermanentUserToken}. Every other key becomes a claim. */
+export interface PermanentUserTokenRequest {
+  /** Whom the token is for. */
+  user_id: string;
+  /** When the token was issued, in seconds since 1970. Default: a second ago. */
+  iat?: number | null;
+  exp?: never;
+  validity_in_seconds?: never;
+  server?: never;
+  [claim: string]: unknown;
+}
+
+/** The claims of a token. */
+export interface TokenClaims {
+  /** Whom the token is for; a server token has none. */
+  user_id?: string;
+  /** When it was issued, in seconds since 1970. */
+  iat?: number;
+  /** When it expires, in seconds since 1970; a permanent token has none. */
+  exp?: number;
+  /** From when on it is valid, in seconds since 1970. */
+  nbf?: number;
+  role?: string;
+  call_cids?: string[];
+  channel_cids?: string[];
+  server?: boolean;
+  [claim: string]: unknown;
+}
+
+/** The claims of a user token. */
+export interface UserTokenPayload extends TokenClaims {
+  user_id: string;
+}
+
+/** The claims of a call token. */
+export interface CallTokenPayload extends UserTokenPayload {
+  call_cids: string[];
+}
+
+/** How strictly a token is verified. */
+export interface VerifyTokenOptions {
+  /** The time to verify against: a `Date` or seconds since 1970. Default: now. */
+  now?: Date | number;
+  /** By how many seconds the clocks may differ. Default 0. */
+  clockTolerance?: number;
+  /** Whether a token without `user_id`, a server token, is accepted. Default false. */
+  allowServer?: boolean;
+}
+
+/** A token taken apart. Nothing in it has been verified. */
+export interface DecodedToken {
+  header: Record<string, unknown>;
+  claims: TokenClaims;
+}
+
+/** A webhook's body exactly as it came, before anything parsed it. */
+export type RawBody = string | Uint8Array | ArrayBuffer;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The client
+
+/**
+ * Stream's users and tokens for a server: signs tokens, verifies them, and manages users over `fetch`.
+ *
+ * Nothing has to be initialised or closed, methods work when taken off the object, and the objects that you pass in are
+ * never changed. `Custom` is the type of your users' `custom` data.
+ *
+ * @example
+ * ```js
+ * const client = new StreamClient(apiKey, secret);
+ * await client.upsertUsers([{ id: "john", name: "John", role: "admin" }]);
+ * const token = client.generateUserToken({ user_id: "john" });
+ * ```
+ */
+export declare class StreamClient<Custom extends object = CustomData> {
+  /**
+   * @param apiKey the app's API key
+   * @param secret the app's secret; it stays in the client and is never printed
+   * @param options see {@link StreamClientOptions}
+   * @throws {StreamInputError} when the key or the secret is missing or empty, in a page without `dangerouslyAllowBrowser`,
+   * or for an option that does not exist
+   * @example
+   * ```js
+   * const client = new StreamClient(apiKey, secret, { timeout: 5000 });
+   * ```
+   */
+  constructor(apiKey: string, secret: string, options?: StreamClientOptions);
+
+  /**
+   * A client without a secret, for a page: it can create guests and nothing else.
+   *
+   * @param apiKey the app's API key
+   * @example
+   * ```js
+   * const client = StreamClient.anonymous(apiKey, { basePath });
+   * const { access_token } = await client.createGuest({ user: { id: "visitor" } });
+   * ```
+   */
+  static anonymous<Custom extends object = CustomData>(
+    apiKey: string,
+    options?: StreamClientOptions,
+  ): StreamClient<Custom>;
+
+  /**
+   * A client with `STREAM_API_KEY`, `STREAM_API_SECRET` and, if it is there, `STREAM_BASE_URL` from the environment.
+   *
+   * @param env the variables. Default `process.env`; a Worker passes its `env`
+   * @throws {StreamInputError} naming the variable that is missing
+   * @example
+   * ```js
+   * const client = StreamClient.fromEnv();
+   * ```
+   */
+  static fromEnv<Custom extends object = CustomData>(
+    env?: StreamEnvironment,
+    options?: StreamClientOptions,
+  ): StreamClient<Custom>;
+
+  /** The app's API key. */
+  readonly apiKey: string;
+
+  /**
+   * Creates users or replaces them whole: what a request leaves out is removed from the stored user. To change single
+   * fields, use {@link updateUsersPartial}. One invalid user fails the whole call.
+   *
+   * @param users 1 to 100 users, no id twice
+   * @param options what differs for this call
+   * @returns the users as they now are, under their ids
+   * @throws {StreamInputError} before anything is sent, naming the field: `users[3].id`
+   * @throws {StreamApiError} when the server refuses, such as with code 16 for a deactivated user
+   * @example
+   * ```js
+   * const { users } = await client.upsertUsers([{ id: "john", name: "John", custom: { color: "red" } }]);
+   * users.john.custom.color; // "red"
+   * ```
+   */
+  upsertUsers(
+    users: UserRequest<Custom>[],
+    options?: RequestOptions,
+  ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
+
+  /**
+   * {@link upsertUsers} in the form of the API: users by id.
+   *
+   * @param request 1 to 100 users, each under its own id
+   * @param options what differs for this call
+   * @throws {StreamInputError} when a user's `id` is not the key that it stands under
+   * @example
+   * ```js
+   * await client.updateUsers({ users: { john: { id: "john", name: "John" } } });
+   * ```
+   */
+  updateUsers(
+    request: UpdateUsersRequest<Custom>,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
+
+  /**
+   * Changes single fields of users and leaves the others as they are.
+   *
+   * @param request 1 to 100 changes, with custom fields beside the built-in ones in `set`
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * await client.updateUsersPartial({ users: [{ id: "john", set: { country: "NL" }, unset: ["image"] }] });
+   * ```
+   */
+  updateUsersPartial(
+    request: UpdateUsersPartialRequest<Custom>,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
+
+  /**
+   * Finds users. Deleted ones are never found, deactivated ones on request.
+   *
+   * @param request the conditions, and how many to give back
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { users } = await client.queryUsers({
+   *   payload: { filter_conditions: { id: { $in: ["john", "jane"] } }, sort: [{ field: "id" }] },
+   * });
+   * ```
+   */
+  queryUsers(
+    request: QueryUsersRequest<Custom>,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<QueryUsersResponse<Custom>>>;
+
+  /**
+   * Locks a user out: cannot connect, tokens stop working, data stays. Undone by {@link reactivateUser}.
+   *
+   * @param request whom, and whether the user's messages appear deleted
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * await client.deactivateUser({ user_id: "john", mark_messages_deleted: true });
+   * ```
+   */
+  deactivateUser(
+    request: DeactivateUserRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<DeactivateUserResponse<Custom>>>;
+
+  /**
+   * Locks up to 100 users out, in the background.
+   *
+   * @param request whom
+   * @param options what differs for this call
+   * @returns the task, to be followed with {@link getTask}
+   * @example
+   * ```js
+   * const { task_id } = await client.deactivateUsers({ user_ids: ["john", "jane"] });
+   * ```
+   */
+  deactivateUsers(
+    request: DeactivateUsersRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<DeactivateUsersResponse>>;
+
+  /**
+   * Lets a deactivated user in again.
+   *
+   * @param request whom, and what comes back
+   * @param options what differs for this call
+   * @throws {StreamApiError} when the user is not deactivated
+   * @example
+   * ```js
+   * await client.deactivateUser({ user_id: "john" });
+   * await client.reactivateUser({ user_id: "john", restore_messages: true });
+   * ```
+   */
+  reactivateUser(
+    request: ReactivateUserRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<ReactivateUserResponse<Custom>>>;
+
+  /**
+   * Lets up to 100 deactivated users in again, in the background.
+   *
+   * @param request whom, and what comes back
+   * @param options what differs for this call
+   * @returns the task, to be followed with {@link getTask}
+   * @example
+   * ```js
+   * const { task_id } = await client.reactivateUsers({ user_ids: ["john", "jane"] });
+   * ```
+   */
+  reactivateUsers(
+    request: ReactivateUsersRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<ReactivateUsersResponse>>;
+
+  /**
+   * Deletes up to 100 users, in the background. Only `user: "soft"` can be undone, with {@link restoreUsers}; an id that was
+   * deleted cannot be used again.
+   *
+   * @param request whom, and what else goes: messages, conversations, calls, files
+   * @param options what differs for this call
+   * @returns the task, to be followed with {@link getTask}
+   * @example
+   * ```js
+   * const { task_id } = await client.deleteUsers({
+   *   user_ids: ["john"], user: "hard", messages: "hard", conversations: "hard",
+   * });
+   * ```
+   */
+  deleteUsers(
+    request: DeleteUsersRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<DeleteUsersResponse>>;
+
+  /**
+   * Brings soft-deleted users back: the user records only, not memberships, messages or reactions.
+   *
+   * @param request whom
+   * @param options what differs for this call
+   * @throws {StreamApiError} with code 4 when a user is not deleted
+   * @example
+   * ```js
+   * await client.deleteUsers({ user_ids: ["john"], user: "soft" });
+   * await client.restoreUsers({ user_ids: ["john"] });
+   * ```
+   */
+  restoreUsers(request: RestoreUsersRequest, options?: RequestOptions): Promise<StreamResponse<Response>>;
+
+  /**
+   * Gives back a user with messages and reactions. The server refuses above 10,000 of either; use {@link exportUsers} then.
+   *
+   * @param request whom
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { user, messages } = await client.exportUser({ user_id: "john" });
+   * ```
+   */
+  exportUser(
+    request: ExportUserRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<ExportUserResponse<Custom>>>;
+
+  /**
+   * Exports up to 25 users with their messages and reactions, in the background. The completed task's `result.url` is a link
+   * to the file.
+   *
+   * @param request whom
+   * @param options what differs for this call
+   * @returns the task, to be followed with {@link getTask}
+   * @example
+   * ```js
+   * const { task_id } = await client.exportUsers({ user_ids: ["john", "jane"] });
+   * ```
+   */
+  exportUsers(
+    request: ExportUsersRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<ExportUsersResponse>>;
+
+  /**
+   * Tells how a task is doing.
+   *
+   * @param request the `task_id` of the reply that started it
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { task_id } = await client.exportUsers({ user_ids: ["john"] });
+   * const { status, result } = await client.getTask({ id: task_id });
+   * ```
+   */
+  getTask(request: GetTaskRequest, options?: RequestOptions): Promise<StreamResponse<GetTaskResponse>>;
+
+  /**
+   * Creates a guest: a user with the role `guest` and a token, without a login. The one call that an
+   * {@link StreamClient.anonymous} client can make.
+   *
+   * @param request the guest; the id that comes back need not be the one you asked for
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { user, access_token } = await client.createGuest({ user: { id: "visitor", name: "Visitor" } });
+   * ```
+   */
+  createGuest(
+    request: CreateGuestRequest<Custom>,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<CreateGuestResponse<Custom>>>;
+
+  /**
+   * Blocks a user for another one.
+   *
+   * @param request who is blocked, and `user_id`: who blocks
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * await client.blockUsers({ blocked_user_id: "jane", user_id: "john" });
+   * ```
+   */
+  blockUsers(
+    request: BlockUsersRequest<Custom>,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<BlockUsersResponse>>;
+
+  /**
+   * Takes a block back.
+   *
+   * @param request who was blocked, and `user_id`: who blocked
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * await client.blockUsers({ blocked_user_id: "jane", user_id: "john" });
+   * await client.unblockUsers({ blocked_user_id: "jane", user_id: "john" });
+   * ```
+   */
+  unblockUsers(request: UnblockUsersRequest<Custom>, options?: RequestOptions): Promise<StreamResponse<Response>>;
+
+  /**
+   * Lists whom a user blocks.
+   *
+   * @param request whose blocks
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { blocks } = await client.getBlockedUsers({ user_id: "john" });
+   * ```
+   */
+  getBlockedUsers(
+    request?: GetBlockedUsersRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<GetBlockedUsersResponse<Custom>>>;
+
+  /**
+   * Tells the app's rate limits, by platform and operation.
+   *
+   * @param request which platforms and operations. Default: all
+   * @param options what differs for this call
+   * @example
+   * ```js
+   * const { server_side } = await client.getRateLimits({ server_side: true, endpoints: "UpdateUsers" });
+   * ```
+   */
+  getRateLimits(
+    request?: GetRateLimitsRequest,
+    options?: RequestOptions,
+  ): Promise<StreamResponse<GetRateLimitsResponse>>;
+
+  /**
+   * A token with which a user connects. Synchronous; nothing is sent.
+   *
+   * @param request the user, the times and any further claims
+   * @throws {StreamInputError} naming the field: an empty `user_id`, a validity of 0, an `exp` before `iat`
+   * @example
+   * ```js
+   * const token = client.generateUserToken({ user_id: "john", validity_in_seconds: 24 * 60 * 60 });
+   * ```
+   */
+  generateUserToken(request: UserTokenRequest): string;
+
+  /**
+   * A token that makes its user a member of some calls, whatever else the user may do.
+   *
+   * @param request the user, the calls, an optional `role` for them, the times and any further claims
+   * @throws {StreamInputError} naming the field: `call_cids` empty, or one that is not `type:id`
+   * @example
+   * ```js
+   * const token = client.generateCallToken({ user_id: "john", call_cids: ["livestream:demo"], role: "admin" });
+   * ```
+   */
+  generateCallToken(request: CallTokenRequest): string;
+
+  /**
+   * A user token that never expires. It ends only by revocation or with the secret: prefer {@link generateUserToken}.
+   *
+   * @param request the user, `iat` and any further claims
+   * @example
+   * ```js
+   * const token = client.generatePermanentUserToken({ user_id: "john" });
+   * ```
+   */
+  generatePermanentUserToken(request: PermanentUserTokenRequest): string;
+
+  /**
+   * User tokens for many users with the same times.
+   *
+   * @param userIds the users
+   * @param options when the tokens are valid
+   * @returns one token a user, in the order of the ids
+   * @example
+   * ```js
+   * const [john, jane] = client.generateUserTokens(["john", "jane"], { validity_in_seconds: 60 });
+   * ```
+   */
+  generateUserTokens(userIds: string[], options?: TokenTimes): string[];
+
+  /**
+   * A user token, with the arguments of older Stream SDKs. Expires in an hour unless told otherwise.
+   *
+   * @param userId the user
+   * @param exp when it expires, in seconds since 1970. Default: in an hour
+   * @param iat when it was issued, in seconds since 1970. Default: a second ago
+   * @example
+   * ```js
+   * const token = client.createToken("john");
+   * ```
+   */
+  createToken(userId: string, exp?: number | null, iat?: number | null): string;
+
+  /**
+   * A call token, with the arguments of older Stream SDKs. Expires in an hour unless told otherwise.
+   *
+   * @param userIdOrObject the user, or the user with a `role`
+   * @param callCids the calls, each as `type:id`
+   * @param exp when it expires, in seconds since 1970. Default: in an hour
+   * @param iat when it was issued, in seconds since 1970. Default: a second ago
+   * @example
+   * ```js
+   * const token = client.createCallToken({ user_id: "john", role: "admin" }, ["default:standup"]);
+   * ```
+   */
+  createCallToken(
+    userIdOrObject: string | { user_id: string; role?: string },
+    callCids: string[],
+    exp?: number | null,
+    iat?: number | null,
+  ): string;
+
+  /**
+   * The claims of a token, once signature, algorithm (HS256) and times have been checked.
+   *
+   * @param token the token
+   * @param options the time, the tolerance, and whether a server token passes
+   * @throws {TokenError} saying in `reason` why the token is refused
+   * @example
+   * ```js
+   * const { user_id } = client.verifyToken(client.generateUserToken({ user_id: "john" }));
+   * ```
+   */
+  verifyToken(token: string, options?: VerifyTokenOptions & { allowServer?: false }): UserTokenPayload;
+  verifyToken(token: string, options?: VerifyTokenOptions): TokenClaims;
+
+  /**
+   * Takes a token apart **without verifying it**: for looking, never for deciding.
+   *
+   * @param token the token
+   * @throws {TokenError} with the reason `malformed` when it is no token
+   * @example
+   * ```js
+   * const { header, claims } = client.decodeToken(client.generateUserToken({ user_id: "john" }));
+   * ```
+   */
+  decodeToken(token: string): DecodedToken;
+
+  /**
+   * Whether a webhook's body came from Stream, unchanged.
+   *
+   * @param body the body exactly as it came, decompressed, before anything parsed it
+   * @param signature the `x-signature` header; anything but a fitting one gives `false`
+   * @example
+   * ```js
+   * const genuine = client.verifyWebhook('{"type":"user.updated"}', "0000");
+   * ```
+   */
+  verifyWebhook(body: RawBody, signature: string | null | undefined): boolean;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The same without a client
+
+/**
+ * {@link StreamClient.generateUserToken} without a client.
+ *
+ * @param secret the app's secret
+ * @param request the user, the times and any further claims
+ * @param options see {@link SecretOptions}
+ * @example
+ * ```js
+ * const token = generateUserToken(secret, { user_id: "john" });
+ * ```
+ */
+export declare function generateUserToken(secret: string, request: UserTokenRequest, options?: SecretOptions): string;
+
+/**
+ * {@link StreamClient.generateCallToken} without a client.
+ *
+ * @param secret the app's secret
+ * @param request the user, the calls, an optional `role` for them, the times and any further claims
+ * @param options see {@link SecretOptions}
+ * @example
+ * ```js
+ * const token = generateCallToken(secret, { user_id: "john", call_cids: ["default:standup"] });
+ * ```
+ */
+export declare function generateCallToken(secret: string, request: CallTokenRequest, options?: SecretOptions): string;
+
+/**
+ * {@link StreamClient.verifyToken} without a client.
+ *
+ * @param secret the app's secret
+ * @param token the token
+ * @param options the time, the tolerance, whether a server token passes, and {@link SecretOptions}
+ * @throws {TokenError} saying in `reason` why the token is refused
+ * @example
+ * ```js
+ * const { user_id } = verifyToken(secret, generateUserToken(secret, { user_id: "john" }));
+ * ```
+ */
+export declare function verifyToken(
+  secret: string,
+  token: string,
+  options?: VerifyTokenOptions & SecretOptions & { allowServer?: false },
+): UserTokenPayload;
+export declare function verifyToken(
+  secret: string,
+  token: string,
+  options?: VerifyTokenOptions & SecretOptions,
+): TokenClaims;
+
+/**
+ * {@link StreamClient.verifyWebhook} without a client.
+ *
+ * @param secret the app's secret, or several while you rotate it
+ * @param body the body exactly as it came, decompressed, before anything parsed it
+ * @param signature the `x-signature` header
+ * @param options see {@link SecretOptions}
+ * @example
+ * ```js
+ * const genuine = verifyWebhook([secret, "the old one"], '{"type":"user.updated"}', "0000");
+ * ```
+ */
+export declare function verifyWebhook(
+  secret: string | string[],
+  body: RawBody,
+  signature: string | null | undefined,
+  options?: SecretOptions,
+): boolean;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Errors
+
+/**
+ * What every error of this package is. `instanceof` also holds between two copies of the package.
+ *
+ * @example
+ * ```js
+ * try {
+ *   await client.restoreUsers({ user_ids: ["john"] });
+ * } catch (error) {
+ *   if (error instanceof StreamError) console.log(error.code, error.message);
+ * }
+ * ```
+ */
+export declare class StreamError extends Error {
+  constructor(message: string, fields?: { code?: number });
+  /** The API's code, or the HTTP status of a reply that is not the API's. */
+  readonly code?: number;
+  /** What is known about the request and its reply. */
+  readonly metadata: Partial<RequestMetadata>;
+  /** What led to it: the runtime's own error, or the reason of an abort. */
+  readonly cause?: unknown;
+  /** Whether the same call may go through later. It says nothing about whether repeating it is harmless. */
+  readonly retryable: boolean;
+  /** How many attempts were made. */
+  readonly attempts: number;
+}
+
+/** The API answered with an error, or with something that is not the API's. */
+export declare class StreamApiError extends StreamError {
+  readonly code: number;
+  readonly metadata: RequestMetadata;
+  /** The HTTP status. */
+  readonly status: number;
+  /** Further codes; mostly empty. */
+  readonly details: number[];
+  /** What is wrong with which field, if the API says so. */
+  readonly exceptionFields: Record<string, string>;
+  /** Where the API's docs say more. */
+  readonly moreInfo?: string;
+  /** Whether the API says that repeating is pointless. */
+  readonly unrecoverable: boolean;
+  /** The reply as it came, if it was not the API's. */
+  readonly body?: string;
+}
+
+/** The API answered 429: too many requests. */
+export declare class StreamRateLimitError extends StreamApiError {
+  /** When to try again, in milliseconds from now, if the API says so. */
+  readonly retryAfterMs?: number;
+}
+
+/** No reply came: the host could not be reached, the connection broke, or the reply was a redirect, which is never followed. */
+export declare class StreamConnectionError extends StreamError {}
+
+/** The time was up: that of an attempt or that of the whole call. The server may have done the work all the same. */
+export declare class StreamTimeoutError extends StreamError {
+  readonly name: "TimeoutError";
+}
+
+/** The call's `signal` was aborted. `cause` is its reason. The server may have done the work all the same. */
+export declare class StreamAbortError extends StreamError {
+  readonly name: "AbortError";
+}
+
+/** What you passed in cannot be right. Thrown before anything is sent. */
+export declare class StreamInputError extends StreamError {
+  /** The field that is wrong: `users[3].id`. */
+  readonly path: string;
+}
+
+/** A token was refused. */
+export declare class TokenError extends StreamError {
+  /** Why. */
+  readonly reason:
+    | "malformed"
+    | "algorithm"
+    | "signature"
+    | "expired"
+    | "not_yet_valid"
+    | "issued_in_future"
+    | "claim";
+  /** The claim that it is about. */
+  readonly claim?: string;
+}
