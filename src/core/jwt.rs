@@ -66,8 +66,8 @@ pub fn verify(secret: &Secret, token: &str) -> Result<Claims, TokenError> {
     if !secret.accepts(parts.signed.as_bytes(), &signature) {
         // The header is a stranger's word here: it only helps to say what is wrong.
         return Err(match check_header(parts.header) {
-            Err(error) if error.reason == Reason::Algorithm => error,
-            _ => TokenError::new(
+            Err(error) => error,
+            Ok(()) => TokenError::new(
                 Reason::Signature,
                 None,
                 "The token's signature does not fit the secret: it was made with another app's secret, or the token was changed.",

@@ -24,17 +24,27 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// Prepares a secret.
+    /// Prepares a secret as apps have it: text.
     ///
     /// # Errors
     /// An empty secret, which would make every signature forgeable.
     ///
-    /// Source: RFC 2104; the key is the secret's UTF-8 bytes, as in all of Stream's SDKs.
+    /// Source: the key is the secret's UTF-8 bytes, as in all of Stream's SDKs.
     pub fn new(secret: &str) -> Result<Self, InputError> {
+        Self::from_bytes(secret.as_bytes())
+    }
+
+    /// Prepares a secret of any bytes, as the RFCs' examples have it.
+    ///
+    /// # Errors
+    /// As [`Secret::new`].
+    ///
+    /// Source: RFC 2104.
+    pub fn from_bytes(secret: &[u8]) -> Result<Self, InputError> {
         if secret.is_empty() {
             return Err(InputError::at("secret", "must not be empty. Copy it from your app's page in the Stream dashboard."));
         }
-        match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
+        match Hmac::<Sha256>::new_from_slice(secret) {
             Ok(keyed) => Ok(Self { keyed }),
             // HMAC takes keys of any length; the type only says that other MACs do not.
             Err(_) => Err(InputError::at("secret", "cannot be used as an HMAC key.")),

@@ -1,0 +1,283 @@
+//! The rows of `tests/vectors/*.json` against core. The JavaScript suites read the same rows.
+
+// Clippy lets tests fail loudly, and takes only #[test] functions for tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fmt::Debug;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use stream_users_wasm::core::error::{InputError, Reason, TokenError};
+use stream_users_wasm::core::operations::{self, Operation, Place};
+use stream_users_wasm::core::request::BaseUrl;
+use stream_users_wasm::core::secret::Secret;
+use stream_users_wasm::core::{api_error::ApiError, claims, jwt, response, retry};
+
+/// Runs `check` over every row of a file and reports all rows that fail, by name.
+fn each(file: &str, check: impl Fn(&Value) -> Result<(), String>) {
+    let path = format!("{}/tests/vectors/{file}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert!(!rows.is_empty(), "{file} has no rows");
+    let failed: Vec<String> = rows
+        .iter()
+        .filter_map(|row| check(row).err().map(|why| format!("{}: {why}", row["name"])))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{file}: {} of {} rows fail\n{}",
+        failed.len(),
+        rows.len(),
+        failed.join("\n")
+    );
+}
+
+fn same<T: PartialEq + Debug>(got: T, expected: T) -> Result<(), String> {
+    if got == expected {
+        Ok(())
+    } else {
+        Err(format!("got {got:?}, expected {expected:?}"))
+    }
+}
+
+fn text<'a>(row: &'a Value, field: &str) -> &'a str {
+    row[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{}: no text in {field}", row["name"]))
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn seconds(row: &Value, field: &str) -> f64 {
+    row[field].as_f64().unwrap_or_default()
+}
+
+#[test]
+fn tags_are_hmac_sha256() {
+    each("hmac", |row| {
+        let secret = Secret::from_bytes(&bytes(text(row, "key"))).unwrap();
+        let (data, expected) = (bytes(text(row, "data")), bytes(text(row, "expected")));
+        same(secret.tag(&data)[..expected.len()].to_vec(), expected.clone())?;
+        same(secret.accepts(&data, &expected), expected.len() == 32)
+    });
+}
+
+#[test]
+fn verifies_the_jws_of_the_rfc() {
+    each("jws", |row| {
+        let secret = Secret::from_bytes(&bytes(text(row, "key"))).unwrap();
+        let claims = jwt::verify(&secret, text(row, "token")).map_err(|error| error.to_string())?;
+        same(
+            serde_json::from_str::<Value>(&claims.json).unwrap(),
+            row["expected"].clone(),
+        )
+    });
+}
+
+#[test]
+fn reads_canonical_base64url_only() {
+    each("base64url", |row| {
+        // Every part of a token is base64url; the claims may hold any JSON text, so the bytes travel in the signature.
+        let token = format!("eyJhbGciOiJIUzI1NiJ9.e30.{}", text(row, "text"));
+        let got = jwt::verify(&Secret::new("x").unwrap(), &token)
+            .map(drop)
+            .map_err(|error| error.reason);
+        match row.get("error") {
+            Some(_) => same(got, Err(Reason::Malformed)),
+            None => {
+                same(
+                    URL_SAFE_NO_PAD.encode(bytes(text(row, "expected"))),
+                    text(row, "text").to_owned(),
+                )?;
+                same(got, Err(Reason::Signature))
+            }
+        }
+    });
+}
+
+#[test]
+fn judges_tokens() {
+    each("tokens", |row| {
+        let check = claims::Check {
+            now: 1_700_000_000.0,
+            tolerance: seconds(row, "tolerance"),
+            allow_server: row["allow_server"] == true,
+        };
+        let secret = Secret::new("the-secret-of-the-vectors").unwrap();
+        let verified = jwt::verify(&secret, &token(row)).and_then(|claims| claims.check(&check).map(|()| claims));
+        match row.get("error") {
+            Some(reason) => {
+                let (got, claim) = verified
+                    .map_err(|TokenError { reason, claim, .. }| (reason, claim))
+                    .err()
+                    .unzip();
+                same(got.map(|reason| json!(reason.name())), Some(reason.clone()))?;
+                same(claim.flatten(), row["claim"].as_str())
+            }
+            None => {
+                let got = verified.map_err(|error| error.to_string())?;
+                same(
+                    serde_json::from_str::<Value>(&got.json).unwrap(),
+                    row["expected"].clone(),
+                )
+            }
+        }
+    });
+}
+
+/// A row has its token as text, or the texts of its parts and who signs them.
+fn token(row: &Value) -> String {
+    if let Some(token) = row["token"].as_str() {
+        return token.to_owned();
+    }
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(text(row, "header")),
+        URL_SAFE_NO_PAD.encode(text(row, "payload"))
+    );
+    let secret = Secret::new(row["signed_with"].as_str().unwrap_or("the-secret-of-the-vectors")).unwrap();
+    let signature = match row["signature"].as_str() {
+        Some(signature) => signature.to_owned(),
+        None => URL_SAFE_NO_PAD.encode(secret.tag(signed.as_bytes())),
+    };
+    format!("{signed}.{signature}")
+}
+
+#[test]
+fn builds_claims() {
+    each("claims", |row| {
+        let build = match text(row, "kind") {
+            "user" => claims::user,
+            "call" => claims::call,
+            "permanent" => claims::permanent,
+            kind => return Err(format!("unknown kind {kind}")),
+        };
+        let built = build(text(row, "arguments"), row["now"].as_i64().unwrap());
+        match row.get("error") {
+            Some(path) => {
+                let InputError { path: got, message } = built.err().ok_or("was accepted")?;
+                same(json!(got), path.clone())?;
+                same(message.starts_with(&got), true)
+            }
+            None => {
+                let claims = built.map_err(|error| error.to_string())?;
+                same(serde_json::from_str::<Value>(&claims).unwrap(), row["expected"].clone())
+            }
+        }
+    });
+}
+
+#[test]
+fn reads_retry_after() {
+    each("retry-after", |row| {
+        same(
+            retry::parse_retry_after(text(row, "value"), seconds(row, "now")),
+            row["expected"].as_f64(),
+        )
+    });
+}
+
+#[test]
+fn reads_error_replies() {
+    each("api-errors", |row| {
+        let failure = response::failure(
+            u16::try_from(row["status"].as_u64().unwrap()).unwrap(),
+            "phrase",
+            text(row, "body"),
+        );
+        let Some(expected) = row["expected"].as_object() else {
+            same(failure.error.code, row["status"].as_i64().unwrap())?;
+            return same(failure.message, format!("Stream error: {} - phrase", row["status"]));
+        };
+        let ApiError {
+            code,
+            message,
+            details,
+            exception_fields,
+            more_info,
+            unrecoverable,
+        } = failure.error;
+        same(failure.message, format!("Stream error code {code}: {message}"))?;
+        same(
+            json!({
+                "code": code,
+                "message": message,
+                "moreInfo": more_info,
+                "details": details,
+                "exceptionFields": exception_fields.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+                "unrecoverable": unrecoverable,
+            }),
+            json!({
+                "code": expected["code"],
+                "message": expected["message"],
+                "moreInfo": expected.get("moreInfo"),
+                "details": expected["details"].as_array().unwrap().iter().map(Value::as_f64).collect::<Vec<_>>(),
+                "exceptionFields": expected["exceptionFields"],
+                "unrecoverable": expected["unrecoverable"],
+            }),
+        )
+    });
+}
+
+#[test]
+fn builds_the_url_of_every_operation() {
+    each("operations", |row| {
+        let name = text(row, "operation");
+        let operation = operations::ALL
+            .iter()
+            .find(|operation| operation.name == name)
+            .ok_or("no such operation")?;
+        let base = BaseUrl::new("https://host.test", false).unwrap();
+        let path: Vec<&str> = placed(operation, Place::Path)
+            .map(|argument| text(&row["arguments"], argument))
+            .collect();
+        let query: Vec<(String, String)> = row["query"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
+        let url = base.url(operation, "k", &path, &query);
+        let (address, parameters) = url.split_once('?').ok_or("no query")?;
+        same(address, &format!("https://host.test{}", text(row, "path")))?;
+        let decoded: Vec<(String, String)> = parameters
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(n, v)| (decode(n), decode(v)))
+            .collect();
+        let mut expected = vec![("api_key".to_owned(), "k".to_owned())];
+        expected.extend(query);
+        same(decoded, expected)
+    });
+}
+
+fn placed(operation: &Operation, place: Place) -> impl Iterator<Item = &'static str> {
+    operation
+        .arguments
+        .iter()
+        .filter(move |argument| argument.place == place)
+        .map(|argument| argument.name)
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().unwrap().into_owned()
+}
+
+#[test]
+fn every_operation_has_rows() {
+    let rows: Vec<Value> = serde_json::from_str(include_str!("vectors/operations.json")).unwrap();
+    for operation in &operations::ALL {
+        assert!(
+            rows.iter().any(|row| row["operation"] == operation.name),
+            "{} has no row in operations.json",
+            operation.name
+        );
+    }
+}
