@@ -3,47 +3,57 @@
 mod build;
 mod bundle;
 mod command;
+mod demo;
+mod install;
 mod pack;
 mod requirements;
 mod sizes;
+mod test;
 mod wasm;
 mod workspace;
+
+use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use workspace::Workspace;
 
 const USAGE: &str = "\
-cargo xtask build                builds the npm package into pkg/ and prints its sizes
-cargo xtask pack                 builds, then packs pkg/ into dist/ and prints the tarball's path";
+cargo xtask build           build the npm package into pkg/ and print its sizes
+cargo xtask pack            build, then pack pkg/ into dist/ and print the tarball's path
+cargo xtask demo [--once]   install the tarball into an empty folder and run the demo there
+cargo xtask test            run every part of the tests
+cargo xtask test PART ...   run one part; what follows goes to the part's own test runner (a filter, a file)";
 
-fn main() -> std::process::ExitCode {
-    match run() {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
 
-fn run() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments.as_slice() {
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
         ["build"] => {
             let workspace = Workspace::find()?;
             let _lock = workspace.lock()?;
             build::build(&workspace)
         }
         ["pack"] => {
-            let tarball = pack::pack(&Workspace::find()?)?;
-            println!("{}", tarball.display());
+            println!("{}", pack::pack(&Workspace::find()?)?.display());
             Ok(())
         }
+        ["demo", options @ ..] => demo::demo(&Workspace::find()?, options),
+        ["test"] => test::all(&Workspace::find()?),
+        ["test", part, arguments @ ..] => test::one(&Workspace::find()?, part, arguments),
         [] | ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
+            println!("{USAGE}\n\nparts of the tests:\n{}", test::parts());
             Ok(())
         }
-        _ => bail!("no command `{}`; there are:\n{USAGE}", arguments.join(" ")),
+        [unknown, ..] => bail!("there is no command `{unknown}`; these are there:\n{USAGE}"),
     }
 }

@@ -1,7 +1,8 @@
 //! What a machine must have. Each is installed here if that needs nobody's leave; if not, one line says what to install.
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -66,4 +67,70 @@ pub fn matching_wasm_bindgen(workspace: &Workspace) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A Chromium and the ChromeDriver that fits it.
+pub struct Chromium {
+    /// The browser's program.
+    pub browser: PathBuf,
+    /// ChromeDriver's program.
+    pub driver: PathBuf,
+}
+
+/// How Chromium is started: as root inside a container, with a new profile, and talking to nobody but the tests.
+pub const CHROMIUM_FLAGS: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Chromium with its driver; installed from Debian's packages where this process may.
+pub fn chromium(workspace: &Workspace) -> Result<Chromium> {
+    const INSTALL: &str =
+        "install Chromium and ChromeDriver (Debian, Ubuntu: sudo apt-get install chromium chromium-driver)";
+    if let Some(chromium) = installed_chromium() {
+        return Ok(chromium);
+    }
+    let is_root = output(command("id", &workspace.root).arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || on_path(&["apt-get"]).is_none() {
+        bail!(INSTALL);
+    }
+    eprintln!("installing chromium and chromium-driver with apt-get");
+    let apt_get = |arguments: &[&str]| {
+        let mut apt_get = command("apt-get", &workspace.root);
+        output(apt_get.args(arguments).env("DEBIAN_FRONTEND", "noninteractive")).context(INSTALL)
+    };
+    apt_get(&["update", "--quiet"])?;
+    apt_get(&[
+        "install",
+        "--quiet",
+        "--yes",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+    ])?;
+    installed_chromium().context(INSTALL)
+}
+
+fn installed_chromium() -> Option<Chromium> {
+    let browser = on_path(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])?;
+    let driver = on_path(&["chromedriver"])?;
+    Some(Chromium { browser, driver })
+}
+
+/// The first of these programs that a folder of PATH holds.
+fn on_path(programs: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    programs.iter().find_map(|program| {
+        folders
+            .iter()
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file())
+    })
 }

@@ -1,0 +1,181 @@
+//! `cargo xtask test`: the parts of the tests, and the summary of a run.
+
+mod javascript;
+mod readme;
+mod reproducible;
+mod runtimes;
+mod rust;
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+use crate::{demo, pack};
+
+/// One part of the tests.
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Run) -> Result<()>,
+}
+
+const PARTS: [Part; 10] = [
+    Part {
+        name: "fmt",
+        about: "every Rust file is formatted",
+        run: rust::fmt,
+    },
+    Part {
+        name: "clippy",
+        about: "no lint speaks up, natively and for each WebAssembly module",
+        run: rust::clippy,
+    },
+    Part {
+        name: "native",
+        about: "Rust tests and doctests, with no feature and with all",
+        run: rust::native,
+    },
+    Part {
+        name: "arrows",
+        about: "core, edge, client and sandbox import only what they may",
+        run: rust::arrows,
+    },
+    Part {
+        name: "wasm",
+        about: "the edge's conversions, in Node and in headless Chromium",
+        run: rust::wasm,
+    },
+    Part {
+        name: "js",
+        about: "the installed package in Node, suite by suite",
+        run: javascript::js,
+    },
+    Part {
+        name: "runtimes",
+        about: "one suite in Node 20 to 26, workerd and a Chromium page",
+        run: runtimes::runtimes,
+    },
+    Part {
+        name: "readme",
+        about: "every block of README.md does what it says",
+        run: readme::readme,
+    },
+    Part {
+        name: "demo",
+        about: "the demo's every answer is what Stream's docs promise",
+        run: demonstrate,
+    },
+    Part {
+        name: "reproducible",
+        about: "another folder builds the same bytes",
+        run: reproducible::reproducible,
+    },
+];
+
+/// What the parts of one run share: the package is built and packed once, when the first part asks for it.
+pub struct Run<'run> {
+    workspace: &'run Workspace,
+    arguments: &'run [&'run str],
+    tarball: OnceCell<PathBuf>,
+}
+
+impl Run<'_> {
+    fn tarball(&self) -> Result<&Path> {
+        if let Some(tarball) = self.tarball.get() {
+            return Ok(tarball);
+        }
+        let tarball = pack::pack(self.workspace)?;
+        Ok(self.tarball.get_or_init(|| tarball))
+    }
+}
+
+/// The parts' names, each with a line about it.
+pub fn parts() -> String {
+    PARTS
+        .iter()
+        .map(|part| format!("{:<14}{}\n", part.name, part.about))
+        .collect()
+}
+
+/// Runs every part; fails when one of them did, after the last.
+pub fn all(workspace: &Workspace) -> Result<()> {
+    let parts: Vec<&Part> = PARTS.iter().collect();
+    run(workspace, &parts, &[])
+}
+
+/// Runs one part; `arguments` go to its test runner.
+pub fn one(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
+    match PARTS.iter().find(|part| part.name == name) {
+        Some(part) => run(workspace, &[part], arguments),
+        None => bail!("the tests have no part `{name}`; these are there:\n{}", parts()),
+    }
+}
+
+fn run(workspace: &Workspace, parts: &[&Part], arguments: &[&str]) -> Result<()> {
+    let run = Run {
+        workspace,
+        arguments,
+        tarball: OnceCell::new(),
+    };
+    let mut results = Vec::new();
+    for part in parts {
+        println!("\n== {}: {}", part.name, part.about);
+        let start = Instant::now();
+        let result = (part.run)(&run);
+        if let Err(error) = &result {
+            println!("error: {error:#}");
+        }
+        results.push((part.name, result.is_ok(), start.elapsed()));
+    }
+    print!("\n{}", summary(&results));
+    if results.iter().all(|(_, passed, _)| *passed) {
+        Ok(())
+    } else {
+        bail!("some tests failed")
+    }
+}
+
+fn summary(results: &[(&str, bool, Duration)]) -> String {
+    let lines = results.iter().map(|(name, passed, time)| {
+        let verdict = if *passed { "passed" } else { "FAILED" };
+        format!("{name:<14}{verdict}{:>8.1} s\n", time.as_secs_f64())
+    });
+    let passed = results.iter().filter(|(_, passed, _)| *passed).count();
+    format!(
+        "{}{passed} passed, {} failed\n",
+        lines.collect::<String>(),
+        results.len() - passed
+    )
+}
+
+fn demonstrate(run: &Run) -> Result<()> {
+    demo::run_flow(run.workspace, run.tarball()?, &["--once"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_ends_with_a_line_that_counts_the_parts() {
+        let results = [
+            ("fmt", true, Duration::from_millis(1500)),
+            ("js", false, Duration::from_secs(61)),
+        ];
+        assert_eq!(
+            summary(&results),
+            "fmt           passed     1.5 s\njs            FAILED    61.0 s\n1 passed, 1 failed\n"
+        );
+    }
+
+    #[test]
+    fn no_two_parts_have_the_same_name() {
+        let mut names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PARTS.len());
+    }
+}

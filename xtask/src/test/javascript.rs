@@ -1,0 +1,61 @@
+//! The Node suites of tests/js, on the installed tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::Run;
+use crate::command::{command, run};
+use crate::{install, requirements};
+
+/// Runs every tests/js/**/*.test.mjs with Node's own test runner; arguments select those whose path contains one of them.
+pub fn js(part: &Run) -> Result<()> {
+    let tarball = part.tarball()?;
+    let _lock = part.workspace.lock()?;
+    requirements::npm_packages(part.workspace, "tests")?;
+    drop(_lock);
+    // A copy of tests/ below the folder that the tarball is installed in, so that "stream-users-wasm" means the tarball.
+    let folder = install::into_empty_folder(part.workspace, tarball, "js")?;
+    let tests = folder.join("tests");
+    install::copy_folder(&part.workspace.root.join("tests"), &tests)?;
+    link(
+        &part.workspace.root.join("tests/node_modules"),
+        &tests.join("node_modules"),
+    )?;
+
+    let mut files = Vec::new();
+    test_files(&tests.join("js"), &mut files)?;
+    files.sort();
+    files.retain(|file| {
+        part.arguments.is_empty() || part.arguments.iter().any(|part| file.to_string_lossy().contains(part))
+    });
+    ensure!(!files.is_empty(), "no tests/js/**/*.test.mjs to run");
+    // Some suites read the repository's own files, README.md for one.
+    run(command("node", &folder)
+        .arg("--test")
+        .args(files)
+        .env("REPOSITORY", &part.workspace.root))
+}
+
+fn test_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            test_files(&path, files)?;
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(from, to).with_context(|| format!("could not make {}", to.display()))
+}
+
+#[cfg(not(unix))]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::windows::fs::symlink_dir(from, to).with_context(|| format!("could not make {}", to.display()))
+}
