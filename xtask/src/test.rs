@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{demo, pack};
+use crate::{demo, pack, requirements};
 
 /// One part of the tests.
 struct Part {
@@ -89,6 +89,12 @@ impl Run<'_> {
         }
         let tarball = pack::pack(self.workspace)?;
         Ok(self.tarball.get_or_init(|| tarball))
+    }
+
+    /// The npm packages that only tests need.
+    fn test_packages(&self) -> Result<()> {
+        let _lock = self.workspace.lock()?;
+        requirements::npm_packages(self.workspace, "tests")
     }
 }
 

@@ -17,10 +17,7 @@ const NODE_RELEASES: [u32; 4] = [20, 22, 24, 26];
 /// Runs the suite in each runtime; arguments select those whose name contains one of them.
 pub fn runtimes(part: &Run) -> Result<()> {
     let tarball = part.tarball()?;
-    {
-        let _lock = part.workspace.lock()?;
-        requirements::npm_packages(part.workspace, "tests")?;
-    }
+    part.test_packages()?;
     let folder = install::into_empty_folder(part.workspace, tarball, "runtimes")?;
     let suite = part.workspace.root.join("tests/js/suite.mjs");
     fs::copy(&suite, folder.join("suite.mjs")).with_context(|| format!("could not copy {}", suite.display()))?;

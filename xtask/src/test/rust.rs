@@ -34,7 +34,7 @@ pub fn clippy(part: &Run) -> Result<()> {
     clippy(&[CRATE, "--all-targets"])?;
     MODULES
         .iter()
-        .try_for_each(|Module { name }| clippy(&[CRATE, WASM, "--lib", "--tests", "--features", name]))
+        .try_for_each(|Module { name }| clippy(&[CRATE, WASM, "--lib", "--test=wasm", "--features", name]))
 }
 
 /// The Rust tests and doctests.
@@ -74,9 +74,15 @@ pub fn wasm(part: &Run) -> Result<()> {
             .to_string(),
     )?;
 
-    run(workspace
-        .cargo()
-        .args(["build", "--locked", "--package=wasm-test-runner"]))?;
+    let mut cargo = workspace.cargo();
+    // Two old packages of its web server will need work for a future Rust: no concern of who runs our tests.
+    cargo.args([
+        "build",
+        "--locked",
+        "--package=wasm-test-runner",
+        "--config=future-incompat-report.frequency='never'",
+    ]);
+    run(&mut cargo)?;
     let runner = workspace
         .target
         .join("debug")
