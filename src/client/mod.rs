@@ -1,1 +1,16 @@
-//! What the client exports.
+//! What the client's wasm module exports: functions, not structs, so that there is nothing to free and nothing to leak.
+//!
+//! A `StreamClient` is a small JavaScript class over these. It keeps its secret itself and hands it over once
+//! ([`keys`]); calls take their configuration as plain data ([`config`]).
+
+mod arguments;
+mod attempt;
+mod browser;
+mod call;
+mod config;
+mod keys;
+mod poison;
+mod reply;
+mod tokens;
+mod waiting;
+mod webhooks;

@@ -154,7 +154,7 @@ fn flush(units: &mut Vec<u16>, out: &mut String, plain: &str) {
 /// ```
 /// use stream_users_wasm::core::json;
 /// assert_eq!(json::value(" [1, 2] ")?.kind(), "an array");
-/// assert_eq!(json::value("[1, 2").map_err(|e| e.offset), Err(6));
+/// assert_eq!(json::value("[1, 2").map_err(|e| e.offset).err(), Some(6));
 /// # Ok::<(), json::Malformed>(())
 /// ```
 pub fn value(text: &str) -> Result<Value<'_>, Malformed> {
@@ -179,6 +179,31 @@ pub fn object(text: &str) -> Result<Members<'_>, Malformed> {
         Value::Object(members) => Ok(members),
         _ => Err(Malformed { offset: 0 }),
     }
+}
+
+/// How deep a text nests, without checking anything else.
+///
+/// # Example
+/// ```
+/// assert_eq!(stream_users_wasm::core::json::depth(r#"{"a":["]"]}"#), 2);
+/// ```
+#[must_use]
+pub fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// The value that an already checked slice holds.

@@ -16,10 +16,17 @@ pub const CLIENT: &[&str] = &[
 ];
 /// Options of one call.
 pub const CALL: &[&str] = &["signal", "timeout", "totalTimeout", "maxRetries", "headers"];
-/// Options of `verifyToken`.
-pub const VERIFY: &[&str] = &["now", "clockTolerance", "allowServer"];
-/// Options that every function taking a secret has besides its own.
+/// Options of `verifyToken`; the last counts for the function that takes a secret, and says nothing to the client's method.
+pub const VERIFY: &[&str] = &["now", "clockTolerance", "allowServer", "dangerouslyAllowBrowser"];
+/// Options of the other functions that take a secret.
 pub const WITH_SECRET: &[&str] = &["dangerouslyAllowBrowser"];
+
+/// The environment variable that holds the app's key.
+pub const ENV_API_KEY: &str = "STREAM_API_KEY";
+/// The environment variable that holds the app's secret.
+pub const ENV_API_SECRET: &str = "STREAM_API_SECRET";
+/// The environment variable that holds the API's address.
+pub const ENV_BASE_URL: &str = "STREAM_BASE_URL";
 
 /// The default time for one attempt, in milliseconds.
 pub const DEFAULT_TIMEOUT: f64 = 10_000.0;

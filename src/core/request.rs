@@ -97,6 +97,12 @@ impl BaseUrl {
         &self.host
     }
 
+    /// The address without slashes at its end: what every call's URL starts with.
+    #[must_use]
+    pub fn url_prefix(&self) -> &str {
+        &self.url
+    }
+
     /// The URL of one call.
     ///
     /// # Parameters

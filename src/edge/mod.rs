@@ -1,1 +1,14 @@
-//! The conversions that both wasm modules share.
+//! Where JavaScript's values, errors, dates, clock and chance meet core's types. Both wasm modules convert here and nowhere else.
+//!
+//! | JavaScript | Rust | rule |
+//! |---|---|---|
+//! | a caller's object | never converted whole | `JSON.stringify` by the runtime, or single properties by name |
+//! | an option | [`values`] | checked by type; the error names it |
+//! | a date field of a reply | `Date` | [`dates`]: integer nanoseconds or RFC 3339 text |
+//! | an error | plain data with an `errorClass` | [`errors`]: the JavaScript shell makes it an `Error` |
+
+pub mod dates;
+pub mod errors;
+pub mod json;
+pub mod surroundings;
+pub mod values;

@@ -181,6 +181,8 @@ impl<'a> Asked<'a> {
                         return Err(InputError::at(VALIDITY, "must be at least 1: a token that is valid for 0 seconds is never valid."));
                     }
                 }
+                // null means the default everywhere, and no role is the default.
+                name::ROLE if member.value == Value::Null => {}
                 _ => {
                     asked.keep(key.as_ref(), member.value)?;
                     asked.extra.push((key.into_owned(), member.written));

@@ -1,0 +1,147 @@
+// The class shell: it keeps the secret, hands arguments to wasm and nothing else. What the API is like, wasm knows.
+import * as bindings from "./client_bg.js";
+import { toError } from "./errors.mjs";
+import { guarded } from "./guarded.mjs";
+import { loadable } from "./loading.mjs";
+
+export {
+  StreamError,
+  StreamApiError,
+  StreamRateLimitError,
+  StreamConnectionError,
+  StreamTimeoutError,
+  StreamAbortError,
+  StreamInputError,
+  TokenError,
+} from "./errors.mjs";
+
+const module = loadable(bindings, "./client_bg.js");
+const { run, start } = guarded(module);
+
+/** Entry files say here where the module comes from. */
+export const provide = module.provide;
+
+const ANONYMOUS = Symbol("anonymous");
+
+export class StreamClient {
+  #config;
+  #secret;
+  #handle;
+  #token;
+
+  constructor(apiKey, secret, options) {
+    const anonymous = secret === ANONYMOUS;
+    run((wasm) => {
+      this.#config = wasm.configure(apiKey, options, !anonymous);
+      if (anonymous) return;
+      this.#handle = wasm.holdSecret(secret);
+      this.#token = wasm.serverToken(this.#handle);
+    });
+    if (!anonymous) this.#secret = secret;
+    const { onAttempt } = this.#config;
+    if (onAttempt) this.#config.onAttempt = (seen) => onAttempt("error" in seen ? { ...seen, error: toError(seen.error) } : seen);
+  }
+
+  static anonymous(apiKey, options) {
+    return new this(apiKey, ANONYMOUS, options);
+  }
+
+  static fromEnv(env = globalThis.process?.env, options = undefined) {
+    const [apiKey, secret, basePath] = run((wasm) => wasm.fromEnvironment(env));
+    return new this(apiKey, secret, basePath === undefined ? options : { basePath, ...options });
+  }
+
+  get apiKey() {
+    return this.#config.apiKey;
+  }
+
+  // Fields, so that methods work when they are taken off the object.
+  upsertUsers = (users, options) => this.#call("upsertUsers", users, options);
+  updateUsers = (request, options) => this.#call("updateUsers", request, options);
+  updateUsersPartial = (request, options) => this.#call("updateUsersPartial", request, options);
+  queryUsers = (request, options) => this.#call("queryUsers", request, options);
+  deactivateUser = (request, options) => this.#call("deactivateUser", request, options);
+  deactivateUsers = (request, options) => this.#call("deactivateUsers", request, options);
+  reactivateUser = (request, options) => this.#call("reactivateUser", request, options);
+  reactivateUsers = (request, options) => this.#call("reactivateUsers", request, options);
+  deleteUsers = (request, options) => this.#call("deleteUsers", request, options);
+  restoreUsers = (request, options) => this.#call("restoreUsers", request, options);
+  exportUser = (request, options) => this.#call("exportUser", request, options);
+  exportUsers = (request, options) => this.#call("exportUsers", request, options);
+  createGuest = (request, options) => this.#call("createGuest", request, options);
+  getTask = (request, options) => this.#call("getTask", request, options);
+  blockUsers = (request, options) => this.#call("blockUsers", request, options);
+  unblockUsers = (request, options) => this.#call("unblockUsers", request, options);
+  getBlockedUsers = (request, options) => this.#call("getBlockedUsers", request, options);
+  getRateLimits = (request, options) => this.#call("getRateLimits", request, options);
+
+  generateUserToken = (claims) => run((wasm) => wasm.generateUserToken(this.#key(wasm), claims));
+  generateCallToken = (claims) => run((wasm) => wasm.generateCallToken(this.#key(wasm), claims));
+  generatePermanentUserToken = (claims) => run((wasm) => wasm.generatePermanentUserToken(this.#key(wasm), claims));
+  generateUserTokens = (userIds, options) => run((wasm) => wasm.generateUserTokens(this.#key(wasm), userIds, options));
+  createToken = (user_id, exp, iat) => run((wasm) => wasm.createToken(this.#key(wasm), { user_id, exp, iat }));
+  createCallToken = (user, call_cids, exp, iat) =>
+    run((wasm) => {
+      const { user_id, role } = typeof user === "object" && user ? user : { user_id: user };
+      return wasm.createCallToken(this.#key(wasm), { user_id, call_cids, role, exp, iat });
+    });
+  verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
+  decodeToken = (token) => run((wasm) => wasm.decodeToken(token));
+  verifyWebhook = (body, signature) => run((wasm) => wasm.verifyWebhook(this.#key(wasm), body, signature));
+
+  #call(method, argument, options) {
+    return start((wasm) => wasm.call(this.#config, this.#token, method, argument, options));
+  }
+
+  /** The prepared secret; wasm keeps a bounded number of them, so it may have to be handed over again. */
+  #key(wasm) {
+    if (this.#handle === undefined || !wasm.holdsSecret(this.#handle)) this.#handle = wasm.holdSecret(this.#secret);
+    return this.#handle;
+  }
+
+  toJSON() {
+    return { apiKey: this.apiKey };
+  }
+
+  toString() {
+    return `StreamClient { apiKey: ${JSON.stringify(this.apiKey)}, secret: [hidden] }`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    return this.toString();
+  }
+
+  [Symbol.for("Deno.customInspect")]() {
+    return this.toString();
+  }
+}
+
+export function generateUserToken(secret, claims, options) {
+  return withSecret(secret, options, (wasm, key) => wasm.generateUserToken(key, claims));
+}
+
+export function generateCallToken(secret, claims, options) {
+  return withSecret(secret, options, (wasm, key) => wasm.generateCallToken(key, claims));
+}
+
+export function verifyToken(secret, token, options) {
+  return run((wasm) => {
+    wasm.refuseBrowserForVerifying(options);
+    return wasm.verifyToken(wasm.holdSecret(secret), token, options);
+  });
+}
+
+export function verifyWebhook(secret, body, signature, options) {
+  // Every secret is tried, so that the time taken does not tell which one fitted.
+  const secrets = Array.isArray(secret) ? secret : [secret];
+  return secrets
+    .map((one) => withSecret(one, options, (wasm, key) => wasm.verifyWebhook(key, body, signature)))
+    .includes(true);
+}
+
+function withSecret(secret, options, work) {
+  return run((wasm) => {
+    wasm.refuseBrowser(options);
+    return work(wasm, wasm.holdSecret(secret));
+  });
+}

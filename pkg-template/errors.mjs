@@ -1,0 +1,75 @@
+// The error classes, and the one place where the plain data that wasm throws becomes one of them.
+
+/** Every error of this package. */
+export class StreamError extends Error {
+  /**
+   * @param {string} message what happened, why, and what to do next
+   * @param {{ cause?: unknown } & Record<string, unknown>} fields further fields of the error
+   */
+  constructor(message, { cause, ...fields } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { metadata: {}, retryable: false, attempts: 0 }, fields);
+  }
+}
+
+/** The server answered with an error, or with something that is not the API's. */
+export class StreamApiError extends StreamError {}
+
+/** The server answered 429. */
+export class StreamRateLimitError extends StreamApiError {}
+
+/** There was no connection, or it broke, or the reply pointed elsewhere. */
+export class StreamConnectionError extends StreamError {}
+
+/** The time was up. */
+export class StreamTimeoutError extends StreamError {}
+
+/** The caller's signal ended the call; its reason is the cause. */
+export class StreamAbortError extends StreamError {}
+
+/** An argument was refused before anything was sent or signed. */
+export class StreamInputError extends StreamError {}
+
+/** A token was refused. */
+export class TokenError extends StreamError {}
+
+const classes = {
+  StreamError,
+  StreamApiError,
+  StreamRateLimitError,
+  StreamConnectionError,
+  StreamTimeoutError,
+  StreamAbortError,
+  StreamInputError,
+  TokenError,
+};
+
+// The names that runtimes give their own errors of these kinds, so that one check covers both.
+const names = { StreamTimeoutError: "TimeoutError", StreamAbortError: "AbortError" };
+
+for (const [name, Class] of Object.entries(classes)) {
+  // A literal, so that minifiers cannot change it.
+  define(Class.prototype, "name", names[name] ?? name);
+  // Two copies of the package in one process (ESM and CommonJS, two versions) recognise each other's errors by this mark.
+  const mark = Symbol.for(`stream-users-wasm.${name}`);
+  define(Class.prototype, mark, true);
+  define(Class, Symbol.hasInstance, function isInstance(value) {
+    return this === Class ? value?.[mark] === true : Function.prototype[Symbol.hasInstance].call(this, value);
+  });
+}
+
+function define(object, key, value) {
+  Object.defineProperty(object, key, { value, configurable: true, writable: true });
+}
+
+/**
+ * The error that wasm's plain data describes; `undefined` for anything else.
+ *
+ * @param {unknown} thrown what came out of wasm
+ */
+export function toError(thrown) {
+  const Class = typeof thrown === "object" ? classes[thrown?.errorClass] : undefined;
+  if (!Class) return undefined;
+  const { errorClass, message, ...fields } = thrown;
+  return new Class(message, fields);
+}

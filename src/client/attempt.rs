@@ -1,0 +1,133 @@
+//! One attempt: one `fetch`, from the request to the last byte of the reply.
+
+use js_sys::futures::JsFuture;
+use js_sys::{Function, JsString, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, RequestInit, RequestRedirect, Response, ResponseType};
+
+use super::reply::Reply;
+use super::waiting::{Interrupted, Listening, Timer, until};
+use crate::core::retry::proves_nothing_sent;
+use crate::edge::values;
+
+/// How an attempt ended without a reply.
+pub enum Ended {
+    /// The caller's signal.
+    Aborted,
+    /// The time was up.
+    TimeUp,
+    /// `fetch` failed: nothing was sent if `sent` is false.
+    Failed {
+        /// Whether the server may have seen the request.
+        sent: bool,
+        /// What `fetch` threw.
+        cause: JsValue,
+    },
+    /// The reply points elsewhere.
+    Redirected(u16),
+    /// What `fetch` gave is no `Response`.
+    NoResponse,
+}
+
+impl From<Interrupted> for Ended {
+    fn from(interrupted: Interrupted) -> Self {
+        match interrupted {
+            Interrupted::Aborted => Self::Aborted,
+            Interrupted::TimeUp => Self::TimeUp,
+        }
+    }
+}
+
+/// What is sent.
+pub struct Request<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The whole URL.
+    pub url: &'a str,
+    /// The headers, as an object of strings.
+    pub headers: &'a JsValue,
+    /// The JSON body.
+    pub body: Option<&'a JsString>,
+    /// The client's own `fetch`, or none for the runtime's.
+    pub fetch: Option<&'a Function>,
+}
+
+/// Sends a request and reads the reply.
+///
+/// # Errors
+/// How it ended without a reply; the request is then given up.
+pub async fn send(request: &Request<'_>, signal: Option<&Listening>, timer: &Timer) -> Result<Reply, Ended> {
+    let broken = |cause| Ended::Failed { sent: true, cause };
+    let controller = AbortController::new().map_err(broken)?;
+    let reply = exchange(request, &controller, signal, timer).await;
+    if matches!(reply, Err(Ended::Aborted | Ended::TimeUp | Ended::Redirected(_))) {
+        controller.abort();
+    }
+    reply
+}
+
+async fn exchange(request: &Request<'_>, controller: &AbortController, signal: Option<&Listening>, timer: &Timer) -> Result<Reply, Ended> {
+    let init = RequestInit::new();
+    init.set_method(request.method);
+    init.set_headers(request.headers);
+    // A redirect would hand the token to another host.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&controller.signal()));
+    if let Some(body) = request.body {
+        init.set_body(body);
+    }
+    let failed = |cause: JsValue| Ended::Failed { sent: !nothing_was_sent(&cause), cause };
+    let promise = fetch(request, &init).map_err(failed)?;
+    let response = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
+    let response = response_like(response).ok_or(Ended::NoResponse)?;
+    let status = response.status();
+    if response.type_() == ResponseType::Opaqueredirect || (300..400).contains(&status) {
+        return Err(Ended::Redirected(status));
+    }
+    let broken = |cause| Ended::Failed { sent: true, cause };
+    let text = until(JsFuture::from(response.text().map_err(broken)?), signal, timer).await?.map_err(broken)?;
+    Ok(Reply {
+        status,
+        status_text: values::get(&response, "statusText").ok().and_then(|text| text.as_string()).unwrap_or_default(),
+        headers: response.headers(),
+        text: text.dyn_into().unwrap_or_else(|_| JsString::from("")),
+    })
+}
+
+fn fetch(request: &Request<'_>, init: &RequestInit) -> Result<Promise, JsValue> {
+    // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
+    let function = match request.fetch {
+        Some(fetch) => fetch.clone(),
+        None => values::get(&js_sys::global(), "fetch")?.dyn_into().map_err(|_| {
+            JsValue::from(js_sys::TypeError::new("this runtime has no fetch: pass one as the option `fetch`"))
+        })?,
+    };
+    let given = function.call2(&JsValue::UNDEFINED, &request.url.into(), init)?;
+    Ok(Promise::resolve(&given))
+}
+
+/// Whether it can be read as a `Response`. Not `instanceof`: polyfills and other realms have classes of their own.
+fn response_like(value: JsValue) -> Option<Response> {
+    let has = |object: &JsValue, key| values::get(object, key).is_ok_and(|value| value.is_function());
+    let headers = values::get(&value, "headers").ok().filter(JsValue::is_object)?;
+    let status = values::get(&value, "status").ok()?.as_f64();
+    (status.is_some() && has(&value, "text") && has(&headers, "get")).then(|| value.unchecked_into())
+}
+
+/// Whether an error of `fetch` shows that no connection came about.
+fn nothing_was_sent(error: &JsValue) -> bool {
+    system_code(error).is_some_and(|code| proves_nothing_sent(&code))
+}
+
+/// The system's error code, which runtimes hide at different depths.
+pub fn system_code(error: &JsValue) -> Option<String> {
+    let mut error = error.clone();
+    for _ in 0..4 {
+        if let Some(code) = values::get(&error, "code").ok()?.as_string() {
+            return Some(code);
+        }
+        error = values::get(&error, "cause").ok().filter(JsValue::is_object)?;
+    }
+    None
+}
+

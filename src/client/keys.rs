@@ -1,0 +1,79 @@
+//! A small table of prepared secrets, so that a signature does not pay for its key's two hash blocks each time.
+//!
+//! It is bounded and interned by secret: any number of clients of the same app share a slot, and clients made and
+//! dropped leave nothing behind. A secret that falls out is wiped; its client hands it over again at its next use.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::core::error::InputError;
+use crate::core::secret::Secret;
+use crate::edge::{errors, values};
+
+/// More apps than one process serves at a time.
+const CAPACITY: usize = 16;
+
+struct Slot {
+    handle: u32,
+    text: Zeroizing<String>,
+    secret: Secret,
+}
+
+#[derive(Default)]
+struct Table {
+    /// The most recently used is last.
+    slots: Vec<Slot>,
+    handles: u32,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+}
+
+/// Prepares a secret.
+///
+/// # Parameters
+/// - `secret`: what the caller gave.
+///
+/// # Errors
+/// A `StreamInputError` when it is no non-empty string.
+#[wasm_bindgen(js_name = holdSecret)]
+pub fn hold(secret: &JsValue) -> Result<u32, JsValue> {
+    let text = Zeroizing::new(values::text("secret", secret).map_err(|error| errors::input(&error))?);
+    TABLE.with_borrow_mut(|table| {
+        if let Some(index) = table.slots.iter().position(|slot| *slot.text == *text) {
+            let slot = table.slots.remove(index);
+            let handle = slot.handle;
+            table.slots.push(slot);
+            return Ok(handle);
+        }
+        let secret = Secret::new(&text).map_err(|error| errors::input(&error))?;
+        if table.slots.len() == CAPACITY {
+            table.slots.remove(0);
+        }
+        table.handles = table.handles.wrapping_add(1);
+        let handle = table.handles;
+        table.slots.push(Slot { handle, text, secret });
+        Ok(handle)
+    })
+}
+
+/// Whether a handle is still good; if not, the secret must be handed over again.
+#[wasm_bindgen(js_name = holdsSecret)]
+#[must_use]
+pub fn holds(handle: u32) -> bool {
+    TABLE.with_borrow(|table| table.slots.iter().any(|slot| slot.handle == handle))
+}
+
+/// Lends a prepared secret.
+///
+/// # Errors
+/// When the handle is stale, which the shell prevents by asking [`holds`] first.
+pub fn with<T>(handle: u32, work: impl FnOnce(&Secret) -> T) -> Result<T, JsValue> {
+    TABLE.with_borrow(|table| match table.slots.iter().rev().find(|slot| slot.handle == handle) {
+        Some(slot) => Ok(work(&slot.secret)),
+        None => Err(errors::input(&InputError::at("secret", "is no longer prepared. This is a fault of the package: please report it."))),
+    })
+}

@@ -1,0 +1,172 @@
+//! Signing and verifying.
+
+use js_sys::{Array, Function, JSON};
+use wasm_bindgen::prelude::*;
+
+use super::keys;
+use crate::core::claims::{self, Check};
+use crate::core::error::{InputError, Reason, TokenError};
+use crate::core::{jwt, options};
+use crate::edge::values::{self, Options};
+use crate::edge::{errors, json, surroundings};
+
+/// The spans and times that JSON writes as `null` when they are not finite, and null means the default.
+const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name::IAT];
+
+type Build = fn(&str, i64) -> Result<String, InputError>;
+
+fn refused(error: InputError) -> JsValue {
+    errors::input(&error)
+}
+
+/// What the caller asks for as JSON text.
+fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
+    let text = String::from(json::stringify(argument, argument, path)?);
+    if text.contains("null") {
+        for name in TIMES {
+            let value = values::given(argument, name, name)?;
+            if value.is_some_and(|value| value.as_f64().is_some_and(|number| !number.is_finite())) {
+                return Err(refused(InputError::at(name, "must be a whole number of seconds, but is not finite.")));
+            }
+        }
+    }
+    Ok(text)
+}
+
+fn token(key: u32, argument: &JsValue, build: Build) -> Result<String, JsValue> {
+    if !values::is_record(argument) {
+        let must = format!("must be an object with the claims, such as {{ user_id: \"john\" }}, but is {}.", values::kind(argument));
+        return Err(refused(InputError::at("argument", must)));
+    }
+    let claims = build(&asked(argument, "")?, surroundings::now_seconds()).map_err(refused)?;
+    keys::with(key, |secret| jwt::sign(secret, &claims))?.map_err(refused)
+}
+
+/// A user token.
+///
+/// # Errors
+/// A `StreamInputError` that names the claim.
+#[wasm_bindgen(js_name = generateUserToken)]
+pub fn generate_user_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, argument, claims::user)
+}
+
+/// A call token.
+///
+/// # Errors
+/// A `StreamInputError` that names the claim.
+#[wasm_bindgen(js_name = generateCallToken)]
+pub fn generate_call_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, argument, claims::call)
+}
+
+/// A user token without expiry.
+///
+/// # Errors
+/// A `StreamInputError` that names the claim.
+#[wasm_bindgen(js_name = generatePermanentUserToken)]
+pub fn generate_permanent_user_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, argument, claims::permanent)
+}
+
+/// The Node SDK's older user token.
+///
+/// # Errors
+/// A `StreamInputError` that names the claim.
+#[wasm_bindgen(js_name = createToken)]
+pub fn create_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, argument, claims::created)
+}
+
+/// The Node SDK's older call token.
+///
+/// # Errors
+/// A `StreamInputError` that names the claim.
+#[wasm_bindgen(js_name = createCallToken)]
+pub fn create_call_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, argument, claims::created_for_calls)
+}
+
+/// One user token for each id, in order.
+///
+/// # Errors
+/// A `StreamInputError` that names the id or option.
+#[wasm_bindgen(js_name = generateUserTokens)]
+pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> Result<Vec<String>, JsValue> {
+    if !Array::is_array(user_ids) {
+        return Err(refused(InputError::at("user_ids", format_args!("must be an array of user ids, but is {}.", values::kind(user_ids)))));
+    }
+    let ids = String::from(json::stringify(user_ids, user_ids, "user_ids")?);
+    let options = if options.is_undefined() || options.is_null() { "{}".to_owned() } else { asked(options, "options")? };
+    let all = claims::users(&ids, &options, surroundings::now_seconds()).map_err(refused)?;
+    keys::with(key, |secret| all.map(|claims| jwt::sign(secret, &claims)).collect::<Result<_, _>>())?.map_err(refused)
+}
+
+/// The token by which a server shows that it holds the secret.
+///
+/// # Errors
+/// When the key's handle is stale.
+#[wasm_bindgen(js_name = serverToken)]
+pub fn server_token(key: u32) -> Result<String, JsValue> {
+    keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))?.map_err(refused)
+}
+
+/// The claims of a token that is genuine and valid now.
+///
+/// # Errors
+/// A `TokenError` with the reason, or a `StreamInputError` for an option.
+#[wasm_bindgen(js_name = verifyToken)]
+pub fn verify_token(key: u32, token: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    let check = check(options)?;
+    let token = text(token)?;
+    let claims = keys::with(key, |secret| jwt::verify(secret, &token).and_then(|claims| claims.check(&check).map(|()| claims)))?
+        .map_err(|error| errors::token(&error))?;
+    JSON::parse(&claims.json)
+}
+
+/// The header and claims of a token, unverified.
+///
+/// # Errors
+/// A `TokenError` for what is no token.
+#[wasm_bindgen(js_name = decodeToken)]
+pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
+    let decoded = jwt::decode(&text(token)?).map_err(|error| errors::token(&error))?;
+    let parts = JsValue::from(js_sys::Object::new());
+    values::set(&parts, "header", &JSON::parse(&decoded.header)?);
+    values::set(&parts, "claims", &JSON::parse(&decoded.claims)?);
+    Ok(parts)
+}
+
+fn text(token: &JsValue) -> Result<String, JsValue> {
+    token.as_string().ok_or_else(|| {
+        errors::token(&TokenError::new(Reason::Malformed, None, "The token is not a string. Was the Authorization header missing?"))
+    })
+}
+
+fn check(options: &JsValue) -> Result<Check, JsValue> {
+    let given = Options::read(options, "options", options::VERIFY)?;
+    let tolerance = given.number("clockTolerance")?.unwrap_or(0.0);
+    if !(tolerance.is_finite() && tolerance >= 0.0) {
+        return Err(refused(InputError::at("options.clockTolerance", format_args!("must be 0 or more seconds, but is {tolerance}."))));
+    }
+    let now = match given.value("now")? {
+        Some(now) => seconds(&now)?,
+        None => surroundings::now_ms() / 1000.0,
+    };
+    Ok(Check { now, tolerance, allow_server: given.flag("allowServer")? })
+}
+
+/// A `Date`, of any realm, or a number of seconds.
+fn seconds(now: &JsValue) -> Result<f64, JsValue> {
+    let seconds = match now.as_f64() {
+        Some(seconds) => Some(seconds),
+        None => values::get(now, "getTime")
+            .ok()
+            .and_then(|method| method.dyn_into::<Function>().ok())
+            .and_then(|method| method.call0(now).ok()?.as_f64())
+            .map(|milliseconds| milliseconds / 1000.0),
+    };
+    seconds
+        .filter(|seconds| seconds.is_finite())
+        .ok_or_else(|| refused(InputError::at("options.now", "must be a valid Date or a number of seconds since 1970.")))
+}

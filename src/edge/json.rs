@@ -1,0 +1,85 @@
+//! The runtime's own JSON, so that `undefined`, `Date` and `toJSON` behave as everyone expects.
+
+use js_sys::{Array, JsString};
+use wasm_bindgen::prelude::*;
+
+use super::errors;
+use super::values;
+use crate::core::error::InputError;
+use crate::core::json;
+
+/// A request that nests deeper is refused: no reader could take it apart without risking its stack.
+const MAX_BODY_DEPTH: usize = 1_000;
+/// How far down an error names what is at fault: `users[3].custom`.
+const LOCATED_LEVELS: u32 = 3;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
+    fn stringify_value(value: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_text(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+/// A value's JSON text, which stays on the JavaScript side.
+///
+/// # Parameters
+/// - `value`: what is to be written.
+/// - `given`: the caller's value that it was made of, and `path`: how the caller would write that.
+///
+/// # Errors
+/// A `StreamInputError` for a cycle, a `BigInt`, a `toJSON` that throws, a value that JSON cannot hold, or nesting without end.
+pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsString, JsValue> {
+    let text = stringify_value(value).map_err(|thrown| {
+        let error = InputError::at(
+            locate(given, path, LOCATED_LEVELS),
+            "cannot be written as JSON: it refers to itself, nests without end, holds a BigInt, or its toJSON or a getter threw; see cause.",
+        );
+        errors::input_caused(&error, &thrown)
+    })?;
+    let refused = |must: std::fmt::Arguments<'_>| Err(errors::input(&InputError::at(path_or_argument(path), must)));
+    let Ok(text) = text.dyn_into::<JsString>() else {
+        return refused(format_args!("cannot be written as JSON: it is {}.", values::kind(value)));
+    };
+    if text.length() as usize > 2 * MAX_BODY_DEPTH && json::depth(&String::from(&text)) > MAX_BODY_DEPTH {
+        return refused(format_args!("nests deeper than {MAX_BODY_DEPTH} levels."));
+    }
+    Ok(text)
+}
+
+/// The path of what cannot be written, found by writing each part alone.
+fn locate(value: &JsValue, path: &str, levels: u32) -> String {
+    if levels > 0
+        && value.is_object()
+        && let Ok(keys) = values::keys(value)
+    {
+        for key in keys.iter().filter_map(|key| key.as_string()) {
+            let Ok(part) = values::get(value, &key) else { return join(path, &key, value) };
+            if stringify_value(&part).is_err() {
+                return locate(&part, &join(path, &key, value), levels - 1);
+            }
+        }
+    }
+    path_or_argument(path).to_owned()
+}
+
+fn join(path: &str, key: &str, holder: &JsValue) -> String {
+    match (Array::is_array(holder), path) {
+        (true, _) => format!("{path}[{key}]"),
+        (false, "") => key.to_owned(),
+        (false, _) => format!("{path}.{key}"),
+    }
+}
+
+fn path_or_argument(path: &str) -> &str {
+    if path.is_empty() { "argument" } else { path }
+}
+
+/// Reads a reply's JSON text without taking it into wasm.
+///
+/// # Errors
+/// The runtime's `SyntaxError`.
+pub fn parse(text: &JsString) -> Result<JsValue, JsValue> {
+    parse_text(text)
+}

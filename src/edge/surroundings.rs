@@ -1,0 +1,37 @@
+//! What core may not have: the clock and chance of the runtime, looked up at each call so that fake timers work.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(bytes: &mut [u8]);
+}
+
+/// Milliseconds since 1970.
+#[must_use]
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Whole seconds since 1970.
+#[must_use]
+pub fn now_seconds() -> i64 {
+    #[allow(clippy::cast_possible_truncation)] // dates end long before i64 does
+    let seconds = (now_ms() / 1000.0).floor() as i64;
+    seconds
+}
+
+/// A number from 0 to 1.
+#[must_use]
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Bytes that nobody can guess.
+#[must_use]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    get_random_values(&mut bytes);
+    bytes
+}
