@@ -6,37 +6,61 @@ import { chromium } from "playwright-core";
 import { report } from "./report.mjs";
 
 const [folder, executablePath, ...flags] = process.argv.slice(2);
-const TYPES = { ".mjs": "text/javascript", ".html": "text/html", ".json": "application/json", ".wasm": "application/wasm" };
+const TYPES = { ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
 
 const { exports } = JSON.parse(await readFile(join(folder, "node_modules/stream-users-wasm/package.json"), "utf8"));
 const url = (entry) => join("/node_modules/stream-users-wasm", exports[entry].import.default);
 const imports = { "stream-users-wasm": url("."), "stream-users-wasm/sandbox": url("./sandbox") };
-const PAGE = `<!doctype html><meta charset="utf-8"><title>suite</title>
-<script type="importmap">${JSON.stringify({ imports })}</script>`;
+const page = (body) => `<!doctype html><meta charset="utf-8"><title>suite</title>
+<script type="importmap">${JSON.stringify({ imports })}</script>${body}`;
+
+// A page evaluates a driver's code outside of its Content-Security-Policy, so this one runs a script of its own.
+const FORBIDDEN = page(`<script type="module">
+  import { forbidden } from "/drivers/forbidden.mjs";
+  globalThis.results = forbidden("'wasm-unsafe-eval'");
+</script>`);
+const PAGES = {
+  "/": { body: page("") },
+  "/forbidden": { body: FORBIDDEN, policy: "script-src 'self' 'unsafe-inline'" },
+  "/allowed": { body: page(""), policy: "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'" },
+};
 
 const server = createServer(async (request, response) => {
   const path = normalize(new URL(request.url, "http://localhost").pathname);
   try {
-    const body = path === "/" ? PAGE : await readFile(join(folder, path));
-    response.writeHead(200, { "content-type": TYPES[path === "/" ? ".html" : extname(path)] ?? "text/plain" }).end(body);
+    const { body, policy } = PAGES[path] ?? { body: await readFile(join(folder, path)) };
+    if (policy) response.setHeader("content-security-policy", policy);
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/html" }).end(body);
   } catch {
     response.writeHead(404).end();
   }
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
 
 const browser = await chromium.launch({ executablePath, args: flags });
 try {
+  const results = [...(await suiteAt("/")), ...(await suiteAt("/allowed")), ...(await forbiddenAt("/forbidden"))];
+  process.exitCode = report(results) ? 0 : 1;
+} finally {
+  await browser.close();
+  server.close();
+}
+
+async function suiteAt(path) {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  const results = await page.evaluate(async () => {
+  await page.goto(origin + path);
+  return page.evaluate(async () => {
     const [pkg, sandboxPkg, { default: suite }] = await Promise.all(
       ["stream-users-wasm", "stream-users-wasm/sandbox", "/suite.mjs"].map((name) => import(name)),
     );
     return suite(pkg, sandboxPkg, { runtime: navigator.userAgent, page: true });
   });
-  process.exitCode = report(results) ? 0 : 1;
-} finally {
-  await browser.close();
-  server.close();
+}
+
+async function forbiddenAt(path) {
+  const page = await browser.newPage();
+  await page.goto(origin + path);
+  await page.waitForFunction(() => globalThis.results);
+  return page.evaluate(() => globalThis.results);
 }
