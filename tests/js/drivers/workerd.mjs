@@ -1,5 +1,5 @@
 // Bundles the suite as Workers' own tools do and runs it in workerd. The one argument is the folder of the installed package.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -41,5 +41,6 @@ const config :Workerd.Config = (services = [(name = "${name}", worker = .worker)
 const worker :Workerd.Worker = (compatibilityDate = "2025-09-01", modules = [${modules.join(", ")}]);
 `,
   );
-  execFileSync(process.execPath, [workerd, "test", join(bundle, "workerd.capnp")], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [workerd, "test", join(bundle, "workerd.capnp")], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
 }

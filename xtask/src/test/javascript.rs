@@ -40,7 +40,7 @@ pub fn js(part: &Run) -> Result<()> {
         )?,
     )?;
     run(command("node", &folder)
-        .arg("--test")
+        .args(["--test", "--test-reporter=spec"])
         .args(files)
         .env("OPERATIONS_JSON", operations))
 }
