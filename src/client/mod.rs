@@ -9,7 +9,6 @@ mod browser;
 mod call;
 mod config;
 mod keys;
-mod poison;
 mod reply;
 mod tokens;
 mod waiting;

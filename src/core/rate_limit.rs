@@ -1,4 +1,4 @@
-//! The three headers with which the API tells what is left of a window.
+//! The headers with which the API tells what is left of a window, and HTTP when to come back.
 
 /// The header that holds the calls allowed in the window.
 pub const LIMIT_HEADER: &str = "x-ratelimit-limit";
@@ -6,6 +6,8 @@ pub const LIMIT_HEADER: &str = "x-ratelimit-limit";
 pub const REMAINING_HEADER: &str = "x-ratelimit-remaining";
 /// The header that holds the window's end, in seconds since 1970.
 pub const RESET_HEADER: &str = "x-ratelimit-reset";
+/// The header that says how long to wait after a 429.
+pub const RETRY_AFTER_HEADER: &str = "retry-after";
 
 /// What the headers of one reply say; a field is `None` where its header is missing or is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -35,7 +37,7 @@ impl RateLimit {
         let number = |name| {
             let text = header(name)?;
             let first = text.split(',').next().unwrap_or_default().trim();
-            first.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)
+            first.parse::<u32>().ok().map(f64::from)
         };
         Self { limit: number(LIMIT_HEADER), remaining: number(REMAINING_HEADER), reset: number(RESET_HEADER) }
     }

@@ -10,5 +10,6 @@
 pub mod dates;
 pub mod errors;
 pub mod json;
+pub mod poison;
 pub mod surroundings;
 pub mod values;

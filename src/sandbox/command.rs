@@ -1,0 +1,183 @@
+//! What an operation is: its arguments read and checked, who may do it, and what it does.
+//!
+//! Only `(operation, arguments, actor, now, seed)` goes in, so that a journal of those replays to the same state.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::chance::Chance;
+use super::failure::Failure;
+use super::fields::Fields;
+use super::limits::Limits;
+use super::profile::ANONYMOUS_ROLE;
+use super::tasks::Tasks;
+use super::time::Time;
+use super::users::Users;
+use super::{activation, blocks, deletion, export, guests, limits, partial, query, tasks, upsert};
+use crate::core::operations::Id;
+use crate::core::secret::Secret;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Actor {
+    /// The app's own server, which may do everything.
+    Server,
+    /// A user.
+    User {
+        /// The user's id.
+        id: String,
+        /// The role that a call token adds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<String>,
+        /// The calls that a call token opens.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        call_cids: Vec<String>,
+    },
+    /// Somebody without a token.
+    Anonymous,
+}
+
+impl Actor {
+    /// Whether this is the app's server.
+    #[must_use]
+    pub const fn is_server(&self) -> bool {
+        matches!(self, Self::Server)
+    }
+
+    /// The user who asks, if it is one.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        if let Self::User { id, .. } = self {
+            Some(id)
+        } else {
+            None
+        }
+    }
+
+    /// The role under which a refusal names the actor.
+    fn role<'a>(&self, users: &'a Users) -> &'a str {
+        self.user_id()
+            .and_then(|id| users.any(id))
+            .map_or(ANONYMOUS_ROLE, |user| &user.profile.role)
+    }
+}
+
+/// All that requests change.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The users.
+    pub users: Users,
+    /// What is still to be done, and what came of it.
+    pub tasks: Tasks,
+}
+
+/// What a command may know besides its arguments and the state.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// When it is asked.
+    pub now: Time,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The request's chance.
+    pub chance: Chance,
+    /// The app's secret, for what the sandbox itself signs.
+    pub secret: &'a Secret,
+    /// Where the sandbox was reached: `scheme://host`.
+    pub origin: &'a str,
+    /// How much each operation was used.
+    pub limits: &'a Limits,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Applied {
+    /// The reply's JSON.
+    pub body: String,
+    /// Whether the state is another one now.
+    pub changed: bool,
+}
+
+impl Applied {
+    /// It only looked.
+    #[must_use]
+    pub const fn read(body: String) -> Self {
+        Self { body, changed: false }
+    }
+
+    /// It changed something.
+    #[must_use]
+    pub const fn wrote(body: String) -> Self {
+        Self { body, changed: true }
+    }
+}
+
+/// One operation.
+pub trait Command: Sized {
+    /// What a refusal calls it.
+    const ACTION: &'static str;
+
+    /// Reads and checks the arguments, as far as that needs no state.
+    ///
+    /// # Errors
+    /// Names the argument.
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure>;
+
+    /// Whether an actor may do this. The app's server may do everything and is not asked.
+    fn permits(&self, _actor: &Actor) -> bool {
+        false
+    }
+
+    /// Does it, whole or not at all.
+    ///
+    /// # Errors
+    /// The state forbids it; then nothing has changed.
+    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure>;
+}
+
+/// Does an operation.
+///
+/// # Errors
+/// Whatever is wrong with the arguments, the actor or the state; then nothing has changed.
+pub fn run(
+    operation: Id,
+    arguments: &Map<String, Value>,
+    state: &mut State,
+    context: &mut Context<'_>,
+) -> Result<Applied, Failure> {
+    let run = match operation {
+        Id::UpdateUsers => one::<upsert::UpdateUsers>,
+        Id::UpdateUsersPartial => one::<partial::UpdateUsersPartial>,
+        Id::QueryUsers => one::<query::QueryUsers>,
+        Id::DeactivateUser => one::<activation::DeactivateUser>,
+        Id::DeactivateUsers => one::<activation::DeactivateUsers>,
+        Id::ReactivateUser => one::<activation::ReactivateUser>,
+        Id::ReactivateUsers => one::<activation::ReactivateUsers>,
+        Id::DeleteUsers => one::<deletion::DeleteUsers>,
+        Id::RestoreUsers => one::<deletion::RestoreUsers>,
+        Id::ExportUser => one::<export::ExportUser>,
+        Id::ExportUsers => one::<export::ExportUsers>,
+        Id::CreateGuest => one::<guests::CreateGuest>,
+        Id::GetTask => one::<tasks::GetTask>,
+        Id::BlockUsers => one::<blocks::BlockUsers>,
+        Id::UnblockUsers => one::<blocks::UnblockUsers>,
+        Id::GetBlockedUsers => one::<blocks::GetBlockedUsers>,
+        Id::GetRateLimits => one::<limits::GetRateLimits>,
+    };
+    run(arguments, state, context)
+}
+
+fn one<C: Command>(
+    arguments: &Map<String, Value>,
+    state: &mut State,
+    context: &mut Context<'_>,
+) -> Result<Applied, Failure> {
+    if let Some(id) = context.actor.user_id() {
+        state.users.active(id)?;
+    }
+    let command = C::read(&Fields::new(arguments))?;
+    if !context.actor.is_server() && !command.permits(context.actor) {
+        return Err(Failure::not_allowed(context.actor.role(&state.users), C::ACTION));
+    }
+    command.apply(state, context)
+}

@@ -1,0 +1,131 @@
+//! Exports: one user at once, many as a task that leaves a file behind a signed link.
+
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+
+use super::command::{Applied, Command, Context, State};
+use super::failure::Failure;
+use super::fields::Fields;
+use super::reply::{self, ExportedUser};
+use super::target::Target;
+use super::tasks::{self, Outcome, Work};
+use super::time::Time;
+use super::users::Users;
+use super::{choices, ids};
+use crate::core::operations::MAX_EXPORTED_USERS;
+use crate::core::secret::Secret;
+use crate::core::{api_error, webhook};
+
+/// `ExportUser`.
+#[derive(Debug)]
+pub struct ExportUser {
+    id: Box<str>,
+}
+
+impl Command for ExportUser {
+    const ACTION: &'static str = "ExportUser";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            id: ids::one(arguments, "user_id")?,
+        })
+    }
+
+    fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
+        let user = state.users.existing(&self.id)?;
+        Ok(Applied::read(reply::body(ExportedUser::new(&self.id, user))?))
+    }
+}
+
+/// `ExportUsers`.
+#[derive(Debug)]
+pub struct ExportUsers {
+    ids: Vec<Box<str>>,
+}
+
+impl Command for ExportUsers {
+    const ACTION: &'static str = "ExportUsers";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            ids: ids::many(arguments, MAX_EXPORTED_USERS)?,
+        })
+    }
+
+    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        tasks::start(Work::Export(Export { ids: self.ids }), state, context)
+    }
+}
+
+/// The work of an export task.
+#[derive(Debug, Clone)]
+pub struct Export {
+    ids: Vec<Box<str>>,
+}
+
+/// The exported file. Its form is not established: it lists what `ExportUser` answers for each.
+#[derive(Serialize)]
+struct File<'a> {
+    users: Vec<ExportedUser<'a>>,
+}
+
+impl Export {
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// One of the users does not exist.
+    pub fn finish(self, users: &Users) -> Result<Outcome, Failure> {
+        let user = |id| Ok(ExportedUser::new(id, users.existing(id)?));
+        let users = self.ids.iter().map(|id| user(&**id)).collect::<Result<_, Failure>>()?;
+        Ok(Outcome::File(to_raw_value(&File { users })?))
+    }
+}
+
+/// Where links to exports lead. Established: a link contains this.
+const FOLDER: &str = "/exports/users/";
+const EXTENSION: &str = ".json";
+const EXPIRES: &str = "expires";
+const SIGNATURE: &str = "signature";
+
+/// A link to a task's file: the server's signature over its path and expiry makes it impossible to guess.
+#[must_use]
+pub fn link(task_id: &str, context: &Context<'_>) -> String {
+    let expires = context.now.plus_millis(choices::EXPORT_LINK_VALID_FOR).seconds();
+    let path = format!("{FOLDER}{task_id}{EXTENSION}");
+    let signature = webhook::sign(context.secret, signed(&path, &expires.to_string()).as_bytes());
+    format!("{}{path}?{EXPIRES}={expires}&{SIGNATURE}={signature}", context.origin)
+}
+
+/// No webhook's body starts like this: they are JSON.
+fn signed(path: &str, expires: &str) -> String {
+    format!("GET {path} {expires}")
+}
+
+/// Whether a request is for an export.
+#[must_use]
+pub fn is_link(target: &Target) -> bool {
+    target.path.starts_with(FOLDER)
+}
+
+/// The file behind a link.
+///
+/// # Errors
+/// The link was not made by this sandbox, has expired, or its file is no longer kept.
+pub fn download(target: &Target, state: &State, secret: &Secret, now: Time) -> Result<String, Failure> {
+    let expires = target.parameter(EXPIRES).unwrap_or_default();
+    let signature = target.parameter(SIGNATURE).unwrap_or_default();
+    let refused = |reason| Failure::bare(api_error::NOT_ALLOWED, reason);
+    if !webhook::verify(secret, signed(&target.path, expires).as_bytes(), signature) {
+        return Err(refused("the link's signature does not fit: ask the task for a new one"));
+    }
+    if expires.parse().is_ok_and(|expires: i64| expires <= now.seconds()) {
+        return Err(refused("the link has expired: ask the task for a new one"));
+    }
+    let id = target
+        .path
+        .strip_prefix(FOLDER)
+        .and_then(|name| name.strip_suffix(EXTENSION))
+        .unwrap_or_default();
+    let file = state.tasks.file(id).map(|file| file.get().to_owned());
+    file.ok_or_else(|| Failure::bare(api_error::NOT_FOUND, "the export is no longer kept"))
+}

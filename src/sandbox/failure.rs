@@ -1,0 +1,106 @@
+//! A request that is refused, and the error body that says so.
+
+use serde_json::{Map, Value, json};
+
+use super::choices;
+use crate::core::api_error::{self, Code, field};
+
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The error code with its status.
+    pub code: Code,
+    /// What is wrong.
+    pub reason: String,
+    /// Whether the message is the reason alone. If not, it starts with the operation: `X failed with error: "reason"`.
+    pub bare: bool,
+}
+
+impl Failure {
+    /// A failure of an operation.
+    pub fn new(code: Code, reason: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: reason.into(),
+            bare: false,
+        }
+    }
+
+    /// A failure before there is an operation to speak of: no key, no token, no such route.
+    pub fn bare(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: message.into(),
+            bare: true,
+        }
+    }
+
+    /// Wrong input.
+    pub fn input(reason: impl Into<String>) -> Self {
+        Self::new(api_error::INPUT, reason)
+    }
+
+    /// A user whom nobody created.
+    #[must_use]
+    pub fn no_user(id: &str) -> Self {
+        Self::new(api_error::NOT_FOUND, format!("the user {id} does not exist"))
+    }
+
+    /// A user who was deleted.
+    #[must_use]
+    pub fn deleted(id: &str) -> Self {
+        Self::new(choices::UPSERT_OF_DELETED, format!("the user {id} was deleted"))
+    }
+
+    /// A user who was deactivated.
+    #[must_use]
+    pub fn deactivated(id: &str) -> Self {
+        Self::new(api_error::NOT_FOUND, format!("the user {id} was deactivated"))
+    }
+
+    /// An actor who may not do this.
+    #[must_use]
+    pub fn not_allowed(role: &str, action: &str) -> Self {
+        Self::new(
+            api_error::NOT_ALLOWED,
+            format!("User with role '{role}' is not allowed to perform action {action}"),
+        )
+    }
+
+    /// The error body.
+    ///
+    /// # Parameters
+    /// - `operation`: the API's name of what was asked for, if that is known.
+    #[must_use]
+    pub fn body(&self, operation: Option<&str>) -> String {
+        let message = match operation {
+            Some(name) if !self.bare => format!("{name} failed with error: \"{}\"", self.reason),
+            _ => self.reason.clone(),
+        };
+        let fields: [(&str, Value); 6] = [
+            (field::CODE, self.code.code.into()),
+            (field::MESSAGE, message.into()),
+            (field::STATUS_CODE, self.code.status.into()),
+            (field::DURATION, choices::DURATION.into()),
+            (field::MORE_INFO, api_error::MORE_INFO_URL.into()),
+            (field::DETAILS, json!([])),
+        ];
+        Value::Object(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect::<Map<_, _>>(),
+        )
+        .to_string()
+    }
+}
+
+/// A value that cannot be written as JSON. None of ours: their names are strings and their numbers finite.
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(
+            api_error::INTERNAL,
+            format!("the sandbox could not write its reply: {error}"),
+        )
+    }
+}

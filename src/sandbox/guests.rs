@@ -1,0 +1,57 @@
+//! `CreateGuest`: a user with the role `guest` and a token, for somebody who has neither.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::command::{Actor, Applied, Command, Context, State};
+use super::failure::Failure;
+use super::fields::Fields;
+use super::profile::{GUEST_ROLE, UserInput};
+use super::reply::{self, UserReply};
+use super::{choices, ids};
+use crate::core::api_error;
+use crate::core::claims::name;
+use crate::core::jwt;
+
+/// `CreateGuest`.
+#[derive(Debug)]
+pub struct CreateGuest {
+    user: UserInput,
+}
+
+/// `CreateGuestResponse`.
+#[derive(Serialize)]
+struct GuestCreated<'a> {
+    user: UserReply<'a>,
+    access_token: String,
+}
+
+impl Command for CreateGuest {
+    const ACTION: &'static str = "CreateGuest";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        let user = arguments.required("user", arguments.object("user")?)?;
+        Ok(Self {
+            user: UserInput::read(&user)?,
+        })
+    }
+
+    fn permits(&self, actor: &Actor) -> bool {
+        *actor == Actor::Anonymous
+    }
+
+    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        let id = choices::guest_id(&context.chance.uuid(), &self.user.id);
+        ids::check("user.id", &id)?;
+        let (_, mut profile) = self.user.into_profile(GUEST_ROLE);
+        profile.role = GUEST_ROLE.into();
+        profile.check_size(&id)?;
+        // No expiry: a guest has nobody who would make another token.
+        let claims = json!({ (name::USER_ID): id, (name::IAT): context.now.seconds() }).to_string();
+        let access_token =
+            jwt::sign(context.secret, &claims).map_err(|error| Failure::new(api_error::INTERNAL, error.message))?;
+        state.users.put_profile(id.as_str().into(), profile, context.now);
+        let user = UserReply::new(&id, state.users.existing(&id)?);
+        Ok(Applied::wrote(reply::body(GuestCreated { user, access_token })?))
+    }
+}

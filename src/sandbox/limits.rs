@@ -1,0 +1,202 @@
+//! Rate limits: calls are counted by operation, kind of caller and minute, and every reply says what is left.
+//!
+//! Source: Stream's page on rate limits, for the windows and the documented figures.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::choices;
+use super::command::{Actor, Applied, Command, Context, State};
+use super::failure::Failure;
+use super::fields::Fields;
+use super::reply;
+use super::time::Time;
+use crate::core::operations::{self, Id, Operation};
+
+const WINDOW_SECONDS: i64 = 60;
+
+/// How strictly calls are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum RateLimits {
+    /// As documented.
+    #[default]
+    Documented,
+    /// Not at all; the headers show documented limits that are never used up.
+    Off,
+    /// The documented figures times this, at least one call.
+    Scaled(f64),
+}
+
+/// Who calls, as far as limits tell them apart. Users count as one platform: that is all a token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Platform {
+    /// The app's server.
+    ServerSide,
+    /// Users and guests.
+    Web,
+}
+
+impl From<&Actor> for Platform {
+    fn from(actor: &Actor) -> Self {
+        if actor.is_server() { Self::ServerSide } else { Self::Web }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    minute: i64,
+    used: u32,
+}
+
+/// What is left for one operation, as headers and `LimitInfoResponse` tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Quota {
+    /// Calls allowed in a minute.
+    pub limit: u32,
+    /// Calls left in this minute.
+    pub remaining: u32,
+    /// The minute's end, in seconds since 1970.
+    pub reset: i64,
+}
+
+impl Quota {
+    /// How long to wait for the next minute, in whole seconds.
+    #[must_use]
+    pub fn retry_after(&self, now: Time) -> i64 {
+        (self.reset - now.seconds()).max(1)
+    }
+}
+
+/// How often each operation was called in its current minute.
+#[derive(Debug, Default)]
+pub struct Limits {
+    setting: RateLimits,
+    windows: BTreeMap<(Platform, Id), Window>,
+}
+
+impl Limits {
+    /// Nothing used yet.
+    #[must_use]
+    pub const fn new(setting: RateLimits) -> Self {
+        Self {
+            setting,
+            windows: BTreeMap::new(),
+        }
+    }
+
+    fn limit(&self, operation: Option<&Operation>) -> u32 {
+        let documented = operation.and_then(|operation| operation.per_minute);
+        let per_minute = documented.unwrap_or(choices::UNDOCUMENTED_PER_MINUTE);
+        match self.setting {
+            RateLimits::Documented | RateLimits::Off => per_minute,
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
+            RateLimits::Scaled(factor) => ((f64::from(per_minute) * factor) as u32).max(1),
+        }
+    }
+
+    /// What is left, without using any.
+    #[must_use]
+    pub fn quota(&self, platform: Platform, operation: Option<&Operation>, now: Time) -> Quota {
+        let minute = now.seconds().div_euclid(WINDOW_SECONDS);
+        let limit = self.limit(operation);
+        let window = operation.and_then(|operation| self.windows.get(&(platform, operation.id)));
+        let used = window
+            .filter(|window| window.minute == minute)
+            .map_or(0, |window| window.used);
+        Quota {
+            limit,
+            remaining: limit.saturating_sub(used),
+            reset: (minute + 1) * WINDOW_SECONDS,
+        }
+    }
+
+    /// Uses one call.
+    ///
+    /// # Errors
+    /// None is left; the quota says until when.
+    pub fn take(&mut self, platform: Platform, operation: &Operation, now: Time) -> Result<Quota, Quota> {
+        let quota = self.quota(platform, Some(operation), now);
+        if self.setting == RateLimits::Off {
+            return Ok(quota);
+        }
+        if quota.remaining == 0 {
+            return Err(quota);
+        }
+        let remaining = quota.remaining - 1;
+        let window = Window {
+            minute: now.seconds().div_euclid(WINDOW_SECONDS),
+            used: quota.limit - remaining,
+        };
+        self.windows.insert((platform, operation.id), window);
+        Ok(Quota { remaining, ..quota })
+    }
+}
+
+/// The platforms for which limits can be asked, and how each is counted.
+const PLATFORMS: [(&str, Option<Platform>); 5] = [
+    ("server_side", Some(Platform::ServerSide)),
+    ("android", None),
+    ("ios", None),
+    ("web", Some(Platform::Web)),
+    ("unity", None),
+];
+
+/// `GetRateLimits`.
+#[derive(Debug)]
+pub struct GetRateLimits {
+    platforms: Vec<(&'static str, Option<Platform>)>,
+    /// Empty for all.
+    endpoints: Vec<Box<str>>,
+}
+
+impl Command for GetRateLimits {
+    const ACTION: &'static str = "GetRateLimits";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        let mut platforms = Vec::new();
+        for platform in PLATFORMS {
+            match arguments.text(platform.0)? {
+                Some("true" | "1") => platforms.push(platform),
+                None | Some("false" | "0" | "") => {}
+                Some(_) => return Err(Failure::input(format!("{} must be true or false", platform.0))),
+            }
+        }
+        if platforms.is_empty() {
+            platforms = PLATFORMS.to_vec();
+        }
+        let endpoints = arguments.text("endpoints")?.unwrap_or_default();
+        let endpoints = endpoints
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(Box::from)
+            .collect();
+        Ok(Self { platforms, endpoints })
+    }
+
+    fn apply(self, _state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        let Context { limits, now, .. } = *context;
+        let asked = |operation: &&Operation| {
+            self.endpoints.is_empty() || self.endpoints.iter().any(|name| **name == *operation.name)
+        };
+        let quotas = |platform: Option<Platform>| -> BTreeMap<&str, Quota> {
+            let unused = Limits::new(limits.setting);
+            let quota = |operation| match platform {
+                Some(platform) => limits.quota(platform, Some(operation), now),
+                None => unused.quota(Platform::Web, Some(operation), now),
+            };
+            operations::ALL
+                .iter()
+                .filter(asked)
+                .map(|operation| (operation.name, quota(operation)))
+                .collect()
+        };
+        let platforms: BTreeMap<_, _> = self
+            .platforms
+            .iter()
+            .map(|(name, platform)| (*name, quotas(*platform)))
+            .collect();
+        Ok(Applied::read(reply::body(platforms)?))
+    }
+}

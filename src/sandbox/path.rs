@@ -1,0 +1,106 @@
+//! Dotted paths into custom data: `address.city` is the member `city` of the object `address`.
+//!
+//! Source: Stream's partial updates: dots separate, and a key with an empty part or a space is an error.
+
+use serde_json::{Map, Value};
+
+use super::choices;
+use super::failure::Failure;
+
+/// A key taken apart: the first name, and what is below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path<'a> {
+    /// The whole key.
+    pub key: &'a str,
+    /// The name of the field itself.
+    pub first: &'a str,
+    /// The names below.
+    pub rest: Vec<&'a str>,
+}
+
+impl<'a> Path<'a> {
+    /// Takes a key apart.
+    ///
+    /// # Errors
+    /// A part is empty, or there is a space.
+    pub fn read(key: &'a str) -> Result<Self, Failure> {
+        let mut parts = key.split('.');
+        let first = parts.next().unwrap_or_default();
+        let rest: Vec<&str> = parts.collect();
+        if first.is_empty() || rest.contains(&"") {
+            return Err(Failure::input(format!(
+                "{key:?} is not a valid field name: it has an empty part"
+            )));
+        }
+        if key.contains(' ') {
+            return Err(Failure::input(format!(
+                "{key:?} is not a valid field name: it has a space"
+            )));
+        }
+        Ok(Self { key, first, rest })
+    }
+
+    /// The value at the path.
+    #[must_use]
+    pub fn get<'v>(&self, members: &'v Map<String, Value>) -> Option<&'v Value> {
+        self.rest
+            .iter()
+            .try_fold(members.get(self.first)?, |value, name| value.as_object()?.get(*name))
+    }
+
+    /// Puts a value at the path; objects on the way are made.
+    ///
+    /// # Errors
+    /// A value on the way is no object.
+    pub fn set(&self, members: &mut Map<String, Value>, value: Value) -> Result<(), Failure> {
+        let Some((last, way)) = self.rest.split_last() else {
+            members.insert(self.first.to_owned(), value);
+            return Ok(());
+        };
+        let mut at = members.entry(self.first).or_insert_with(object);
+        for name in way {
+            at = self.below(at)?.entry(*name).or_insert_with(object);
+        }
+        self.below(at)?.insert((*last).to_owned(), value);
+        Ok(())
+    }
+
+    fn below<'v>(&self, value: &'v mut Value) -> Result<&'v mut Map<String, Value>, Failure> {
+        if !value.is_object() {
+            if !choices::PATHS_REPLACE_VALUES {
+                return Err(Failure::input(format!(
+                    "{:?} leads through a value that is not an object",
+                    self.key
+                )));
+            }
+            *value = object();
+        }
+        value
+            .as_object_mut()
+            .ok_or_else(|| Failure::input(format!("{:?} leads nowhere", self.key)))
+    }
+
+    /// Removes what is at the path, if anything is.
+    pub fn unset(&self, members: &mut Map<String, Value>) {
+        let Some((last, way)) = self.rest.split_last() else {
+            members.remove(self.first);
+            return;
+        };
+        let Some(mut at) = members.get_mut(self.first) else {
+            return;
+        };
+        for name in way {
+            let Some(below) = at.as_object_mut().and_then(|members| members.get_mut(*name)) else {
+                return;
+            };
+            at = below;
+        }
+        if let Some(members) = at.as_object_mut() {
+            members.remove(*last);
+        }
+    }
+}
+
+fn object() -> Value {
+    Value::Object(Map::new())
+}

@@ -1,0 +1,52 @@
+//! How a sandbox is set up.
+
+use super::chance::Chance;
+use super::limits::RateLimits;
+use crate::core::error::InputError;
+use crate::core::secret::Secret;
+
+/// The app that a sandbox plays, and how strictly.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The app's key.
+    pub api_key: String,
+    /// The app's secret.
+    pub secret: Secret,
+    /// How strictly calls are limited.
+    pub rate_limits: RateLimits,
+}
+
+/// The options of `new Sandbox(options)`.
+pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits"];
+
+/// A throwaway key.
+#[must_use]
+pub fn throwaway_key(chance: &mut Chance) -> String {
+    chance.letters(12)
+}
+
+/// A throwaway secret.
+#[must_use]
+pub fn throwaway_secret(chance: &mut Chance) -> String {
+    chance.letters(32) + &chance.letters(32)
+}
+
+/// Reads the `rateLimits` option.
+///
+/// # Parameters
+/// - `word`: the option, when it is a string.
+/// - `factor`: the option, when it is a number.
+///
+/// # Errors
+/// It is neither `"documented"`, `"off"` nor a positive number.
+pub fn rate_limits(word: Option<&str>, factor: Option<f64>) -> Result<RateLimits, InputError> {
+    match (word, factor) {
+        (None, None) | (Some("documented"), _) => Ok(RateLimits::Documented),
+        (Some("off"), _) => Ok(RateLimits::Off),
+        (None, Some(factor)) if factor.is_finite() && factor > 0.0 => Ok(RateLimits::Scaled(factor)),
+        _ => Err(InputError::at(
+            "options.rateLimits",
+            "must be \"documented\", \"off\" or a positive number that the documented limits are multiplied with.",
+        )),
+    }
+}

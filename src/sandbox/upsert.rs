@@ -1,0 +1,78 @@
+//! `UpdateUsers`: creates users, or replaces what they say about themselves.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::command::{Actor, Applied, Command, Context, State};
+use super::failure::Failure;
+use super::fields::Fields;
+use super::ids;
+use super::profile::{UserInput, field};
+use super::reply::{self, FullUserReply};
+use crate::core::operations::MAX_USERS;
+
+/// `UpdateUsers`.
+#[derive(Debug)]
+pub struct UpdateUsers {
+    users: Vec<UserInput>,
+}
+
+impl Command for UpdateUsers {
+    const ACTION: &'static str = "UpdateUser";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        let users = arguments.required("users", arguments.object("users")?)?;
+        ids::check_count("users", users.members().len(), MAX_USERS)?;
+        let user = |(key, value): (&String, _)| {
+            let path = format!("users[{key:?}]");
+            let user = UserInput::read(&Fields::of((path.clone(), value))?)?;
+            if *key != *user.id {
+                let reason = format!("{path}.{} must be the key under which the user stands", field::ID);
+                return Err(Failure::input(reason));
+            }
+            Ok(user)
+        };
+        Ok(Self {
+            users: users.members().iter().map(user).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn permits(&self, actor: &Actor) -> bool {
+        self.users
+            .iter()
+            .all(|user| Some(&*user.id) == actor.user_id() && user.keeps_rank())
+    }
+
+    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        for user in &self.users {
+            state.users.writable(&user.id)?;
+        }
+        let ids: Vec<_> = self.users.iter().map(|user| user.id.clone()).collect();
+        for user in self.users {
+            state.users.put(user, context.now);
+        }
+        Ok(Applied::wrote(updated_users(state, &ids)?))
+    }
+}
+
+/// `UpdateUsersResponse`.
+#[derive(Serialize)]
+struct UpdatedUsers<'a> {
+    users: BTreeMap<&'a str, FullUserReply<'a>>,
+    /// The task that ends memberships in teams that were left; the sandbox has no channels to leave.
+    membership_deletion_task_id: &'static str,
+}
+
+/// The reply of a full or partial update.
+///
+/// # Errors
+/// None in practice: see [`Failure`]'s conversion.
+pub fn updated_users(state: &State, ids: &[Box<str>]) -> Result<String, Failure> {
+    let user = |id| Some((id, FullUserReply::new(id, state.users.any(id)?)));
+    let users = ids.iter().filter_map(|id| user(&**id)).collect();
+    reply::body(UpdatedUsers {
+        users,
+        membership_deletion_task_id: "",
+    })
+}
