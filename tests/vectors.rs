@@ -218,7 +218,7 @@ fn reads_error_replies() {
                 "code": expected["code"],
                 "message": expected["message"],
                 "moreInfo": expected.get("moreInfo"),
-                "details": expected["details"].as_array().unwrap().iter().map(Value::as_f64).collect::<Vec<_>>(),
+                "details": expected["details"],
                 "exceptionFields": expected["exceptionFields"],
                 "unrecoverable": expected["unrecoverable"],
             }),
