@@ -81,10 +81,7 @@ export class StreamClient {
   generateUserTokens = (userIds, options) => run((wasm) => wasm.generateUserTokens(this.#key(wasm), userIds, options));
   createToken = (user_id, exp, iat) => run((wasm) => wasm.createToken(this.#key(wasm), { user_id, exp, iat }));
   createCallToken = (user, call_cids, exp, iat) =>
-    run((wasm) => {
-      const { user_id, role } = typeof user === "object" && user ? user : { user_id: user };
-      return wasm.createCallToken(this.#key(wasm), { user_id, call_cids, role, exp, iat });
-    });
+    run((wasm) => wasm.createCallToken(this.#key(wasm), user, { call_cids, exp, iat }));
   verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
   decodeToken = (token) => run((wasm) => wasm.decodeToken(token));
   verifyWebhook = (body, signature) => run((wasm) => wasm.verifyWebhook(this.#key(wasm), body, signature));
@@ -133,7 +130,8 @@ export function verifyToken(secret, token, options) {
 
 export function verifyWebhook(secret, body, signature, options) {
   // Every secret is tried, so that the time taken does not tell which one fitted.
-  const secrets = Array.isArray(secret) ? secret : [secret];
+  // An empty list is no secret at all, and refused like one.
+  const secrets = Array.isArray(secret) && secret.length > 0 ? secret : [secret];
   return secrets
     .map((one) => withSecret(one, options, (wasm, key) => wasm.verifyWebhook(key, body, signature)))
     .includes(true);

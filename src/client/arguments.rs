@@ -177,7 +177,7 @@ fn user_map(name: &str, users: &JsValue) -> Result<(), JsValue> {
 
 /// A copy of a list of one to `max` items.
 fn list(path: &str, value: &JsValue, max: usize) -> Result<Array, JsValue> {
-    if !Array::is_array(value) {
+    if !values::is_array(value) {
         return refused(path, format_args!("must be an array, but is {}.", values::kind(value)));
     }
     let unreadable = |thrown: JsValue| errors::input_caused(&InputError::at(path, "could not be read."), &thrown);
@@ -205,7 +205,7 @@ fn query_text(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
     if let Some(scalar) = scalar(value) {
         return Ok(Some(scalar));
     }
-    if Array::is_array(value) {
+    if values::is_array(value) {
         let items = copy_list(value).map_err(|thrown| errors::input_caused(&InputError::at(name, "could not be read."), &thrown))?;
         if items.iter().all(|item| scalar(&item).is_some() || item.is_null() || item.is_undefined()) {
             let texts: Vec<String> = items.iter().filter_map(|item| scalar(&item)).filter(|text| !text.is_empty()).collect();

@@ -3,7 +3,7 @@
 use js_sys::futures::JsFuture;
 use js_sys::{Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, RequestInit, RequestRedirect, Response, ResponseType};
+use web_sys::{AbortController, Headers, RequestInit, RequestRedirect};
 
 use super::reply::Reply;
 use super::waiting::{Interrupted, Listening, Timer, until};
@@ -67,6 +67,8 @@ pub async fn send(request: &Request<'_>, signal: Option<&Listening>, timer: &Tim
 }
 
 async fn exchange(request: &Request<'_>, controller: &AbortController, signal: Option<&Listening>, timer: &Timer) -> Result<Reply, Ended> {
+    // A signal that was aborted before the call, or in a wait, must not let the request go out at all.
+    until(std::future::ready(()), signal, timer).await?;
     let init = RequestInit::new();
     init.set_method(request.method);
     init.set_headers(request.headers);
@@ -79,17 +81,17 @@ async fn exchange(request: &Request<'_>, controller: &AbortController, signal: O
     let failed = |cause: JsValue| Ended::Failed { sent: !nothing_was_sent(&cause), cause };
     let promise = fetch(request, &init).map_err(failed)?;
     let response = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
-    let response = response_like(response).ok_or(Ended::NoResponse)?;
-    let status = response.status();
-    if response.type_() == ResponseType::Opaqueredirect || (300..400).contains(&status) {
+    let Some(Shape { status, redirected, headers, text }) = Shape::of(&response) else { return Err(Ended::NoResponse) };
+    if redirected {
         return Err(Ended::Redirected(status));
     }
     let broken = |cause| Ended::Failed { sent: true, cause };
-    let text = until(JsFuture::from(response.text().map_err(broken)?), signal, timer).await?.map_err(broken)?;
+    let text = Promise::resolve(&text.call0(&response).map_err(broken)?);
+    let text = until(JsFuture::from(text), signal, timer).await?.map_err(broken)?;
     Ok(Reply {
         status,
         status_text: values::get(&response, "statusText").ok().and_then(|text| text.as_string()).unwrap_or_default(),
-        headers: response.headers(),
+        headers,
         text: text.dyn_into().unwrap_or_else(|_| JsString::from("")),
     })
 }
@@ -106,12 +108,32 @@ fn fetch(request: &Request<'_>, init: &RequestInit) -> Result<Promise, JsValue> 
     Ok(Promise::resolve(&given))
 }
 
-/// Whether it can be read as a `Response`. Not `instanceof`: polyfills and other realms have classes of their own.
-fn response_like(value: JsValue) -> Option<Response> {
-    let has = |object: &JsValue, key| values::get(object, key).is_ok_and(|value| value.is_function());
-    let headers = values::get(&value, "headers").ok().filter(JsValue::is_object)?;
-    let status = values::get(&value, "status").ok()?.as_f64();
-    (status.is_some() && has(&value, "text") && has(&headers, "get")).then(|| value.unchecked_into())
+/// What is needed of a `Response`, each read once and checked: a given `fetch` may answer with anything, and web-sys
+/// does not expect a member that throws or is no function.
+struct Shape {
+    status: u16,
+    redirected: bool,
+    headers: Headers,
+    text: Function,
+}
+
+impl Shape {
+    /// Not `instanceof`: polyfills and other realms have classes of their own.
+    fn of(response: &JsValue) -> Option<Self> {
+        let member = |object: &JsValue, key| values::get(object, key).ok();
+        let headers = member(response, "headers").filter(|headers| member(headers, "get").is_some_and(|get| get.is_function()))?;
+        let status = member(response, "status")?.as_f64().filter(|status| (0.0..1000.0).contains(status))?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked just above
+        let status = status as u16;
+        // A page cannot see where a redirect leads, nor its status.
+        let opaque = member(response, "type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind == "opaqueredirect");
+        Some(Self {
+            status,
+            redirected: opaque || (300..400).contains(&status),
+            headers: headers.unchecked_into(),
+            text: member(response, "text")?.dyn_into().ok()?,
+        })
+    }
 }
 
 /// Whether an error of `fetch` shows that no connection came about.

@@ -1,6 +1,6 @@
 //! Signing and verifying.
 
-use js_sys::{Array, Function, JSON};
+use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
@@ -80,10 +80,21 @@ pub fn create_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
 
 /// The Node SDK's older call token.
 ///
+/// # Parameters
+/// - `user`: an id, or an object with `user_id` and `role`.
+/// - `argument`: the shell's own object with the other claims.
+///
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = createCallToken)]
-pub fn create_call_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
+pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result<String, JsValue> {
+    if user.is_object() {
+        for name in [claims::name::USER_ID, claims::name::ROLE] {
+            values::set(argument, name, &values::given(user, name, name)?.unwrap_or(JsValue::UNDEFINED));
+        }
+    } else {
+        values::set(argument, claims::name::USER_ID, user);
+    }
     token(key, argument, claims::created_for_calls)
 }
 
@@ -93,7 +104,7 @@ pub fn create_call_token(key: u32, argument: &JsValue) -> Result<String, JsValue
 /// A `StreamInputError` that names the id or option.
 #[wasm_bindgen(js_name = generateUserTokens)]
 pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> Result<Vec<String>, JsValue> {
-    if !Array::is_array(user_ids) {
+    if !values::is_array(user_ids) {
         return Err(refused(InputError::at("user_ids", format_args!("must be an array of user ids, but is {}.", values::kind(user_ids)))));
     }
     let ids = String::from(json::stringify(user_ids, user_ids, "user_ids")?);

@@ -90,7 +90,13 @@ impl<'a> Text<'a> {
     /// The string; a lone surrogate becomes U+FFFD.
     #[must_use]
     pub fn decode(self) -> Cow<'a, str> {
-        if self.0.contains('\\') { Cow::Owned(unescape(self.0)) } else { Cow::Borrowed(self.0) }
+        if self.0.contains('\\') { Cow::Owned(unescape(self.0).0) } else { Cow::Borrowed(self.0) }
+    }
+
+    /// Whether every surrogate has its other half; a lone one is no character, and other readers would see another string.
+    #[must_use]
+    pub fn is_well_formed(self) -> bool {
+        !self.0.contains('\\') || unescape(self.0).1
     }
 
     /// The string as written between its quotes, escapes and all.
@@ -106,20 +112,22 @@ impl<'a> Text<'a> {
     }
 }
 
-fn unescape(raw: &str) -> String {
+/// The string, and whether it was well-formed.
+fn unescape(raw: &str) -> (String, bool) {
     let mut out = String::with_capacity(raw.len());
+    let mut well_formed = true;
     let mut units: Vec<u16> = Vec::new();
     let mut rest = raw;
     while let Some(start) = rest.find('\\') {
         let (plain, escape) = rest.split_at(start);
         if !plain.is_empty() {
-            flush(&mut units, &mut out, plain);
+            well_formed &= flush(&mut units, &mut out, plain);
         }
         let kind = escape.as_bytes().get(1).copied().unwrap_or(b'\\');
         let length = if kind == b'u' { 6 } else { 2 };
         match kind {
             b'u' => units.push(escape.get(2..6).and_then(|hex| u16::from_str_radix(hex, 16).ok()).unwrap_or(0xFFFD)),
-            _ => flush(&mut units, &mut out, match kind {
+            _ => well_formed &= flush(&mut units, &mut out, match kind {
                 b'b' => "\u{8}",
                 b'f' => "\u{c}",
                 b'n' => "\n",
@@ -132,14 +140,22 @@ fn unescape(raw: &str) -> String {
         }
         rest = escape.get(length..).unwrap_or_default();
     }
-    flush(&mut units, &mut out, rest);
-    out
+    well_formed &= flush(&mut units, &mut out, rest);
+    (out, well_formed)
 }
 
 /// Writes the UTF-16 units gathered so far, then `plain`; neighbouring escapes may be the halves of one character.
-fn flush(units: &mut Vec<u16>, out: &mut String, plain: &str) {
-    out.extend(char::decode_utf16(units.drain(..)).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+/// `false` when one of them was alone.
+fn flush(units: &mut Vec<u16>, out: &mut String, plain: &str) -> bool {
+    let mut lone = 0;
+    out.extend(char::decode_utf16(units.drain(..)).map(|unit| {
+        unit.unwrap_or_else(|_| {
+            lone += 1;
+            char::REPLACEMENT_CHARACTER
+        })
+    }));
     out.push_str(plain);
+    lone == 0
 }
 
 /// Reads one value and nothing after it.
@@ -533,6 +549,20 @@ mod tests {
             (r#""\ud83d""#, "\u{fffd}"),
         ] {
             assert_eq!(value(text).ok().and_then(Value::as_text).map(|t| t.decode().into_owned()).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn tells_lone_surrogates() {
+        for (text, expected) in [
+            (r#""""#, true),
+            (r#""\\ud800""#, true),
+            (r#""\ud83d\ude00\ufffd""#, true),
+            (r#""\ud83d""#, false),
+            (r#""\ude00\ud83d""#, false),
+            (r#""\ud83d-\ude00""#, false),
+        ] {
+            assert_eq!(value(text).ok().and_then(Value::as_text).map(Text::is_well_formed), Some(expected), "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The runtime's own JSON, so that `undefined`, `Date` and `toJSON` behave as everyone expects.
 
-use js_sys::{Array, JsString};
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::errors;
@@ -65,7 +65,7 @@ fn locate(value: &JsValue, path: &str, levels: u32) -> String {
 }
 
 fn join(path: &str, key: &str, holder: &JsValue) -> String {
-    match (Array::is_array(holder), path) {
+    match (values::is_array(holder), path) {
         (true, _) => format!("{path}[{key}]"),
         (false, "") => key.to_owned(),
         (false, _) => format!("{path}.{key}"),

@@ -7,6 +7,19 @@ use super::errors;
 use crate::core::error::InputError;
 use crate::core::options;
 
+#[wasm_bindgen]
+extern "C" {
+    /// Throws for a revoked proxy, which js-sys does not expect.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array_or_throws(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// Whether it is an array, of any realm.
+#[must_use]
+pub fn is_array(value: &JsValue) -> bool {
+    is_array_or_throws(value).unwrap_or(false)
+}
+
 /// A property's value; what a getter throws is the error.
 ///
 /// # Errors
@@ -48,7 +61,7 @@ pub fn entry(key: &JsValue, value: &JsValue) -> JsValue {
 /// Whether it is an object that is neither a function nor an array.
 #[must_use]
 pub fn is_record(value: &JsValue) -> bool {
-    value.is_object() && !Array::is_array(value)
+    value.is_object() && !is_array(value)
 }
 
 #[wasm_bindgen]
@@ -75,7 +88,7 @@ pub fn kind(value: &JsValue) -> &'static str {
         "a boolean"
     } else if value.is_function() {
         "a function"
-    } else if Array::is_array(value) {
+    } else if is_array(value) {
         "an array"
     } else if value.is_bigint() {
         "a bigint"

@@ -289,6 +289,9 @@ fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
 
 fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError> {
     match value {
+        Some(Value::Text(id)) if !id.is_well_formed() => {
+            Err(InputError::at(path, "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?"))
+        }
         Some(Value::Text(id)) if !id.is_empty() => Ok(()),
         Some(Value::Text(_)) => Err(InputError::at(path, "must be a non-empty string: the id of the user whom the token is for.")),
         None | Some(Value::Null) => Err(InputError::at(path, "is missing. It must be the id of the user whom the token is for.")),
