@@ -27,6 +27,8 @@ export async function recordingServer() {
       else send(answer, response);
     });
   });
+  // Tests that keep the process busy for seconds must not find their pooled connection closed afterwards.
+  server.keepAliveTimeout = 120_000;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${server.address().port}`;
 
