@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 use crate::{demo, pack, requirements};
@@ -79,16 +79,20 @@ const PARTS: [Part; 10] = [
 pub struct Run<'run> {
     workspace: &'run Workspace,
     arguments: &'run [&'run str],
-    tarball: OnceCell<PathBuf>,
+    tarball: OnceCell<Option<PathBuf>>,
 }
 
 impl Run<'_> {
     fn tarball(&self) -> Result<&Path> {
-        if let Some(tarball) = self.tarball.get() {
-            return Ok(tarball);
+        if self.tarball.get().is_none() {
+            let packed = pack::pack(self.workspace);
+            self.tarball.get_or_init(|| packed.as_ref().ok().cloned());
+            packed?;
         }
-        let tarball = pack::pack(self.workspace)?;
-        Ok(self.tarball.get_or_init(|| tarball))
+        self.tarball
+            .get()
+            .and_then(Option::as_deref)
+            .context("there is no package to test: its build failed above")
     }
 
     /// The npm packages that only tests need.

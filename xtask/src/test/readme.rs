@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -20,7 +19,7 @@ text output  what the block before it prints at its end
 sh run       run by bash beside the installed tarball
 sh install   `npm install stream-users-wasm`, done with the tarball
 sh xtask     commands that `cargo xtask` has
-sh serve     a server: started with --json, asked for its address, stopped";
+sh serve     `npx stream-users-wasm ...`, a server: started, asked for its address, stopped";
 
 /// A fenced block: "```js run" has the marker "js run".
 #[derive(Debug, PartialEq)]
@@ -108,22 +107,26 @@ fn is_xtask_command(line: &str) -> Result<()> {
     }
 }
 
-/// Starts a server in a process group of its own, waits for the line of JSON that says where it is, and stops it.
+/// Starts a server on a free port, waits for the line of JSON that says where it is, and stops it.
 fn serve(folder: &Path, text: &str) -> Result<()> {
-    let text = format!("{} --json", text.trim());
+    let arguments = text
+        .trim()
+        .strip_prefix("npx stream-users-wasm ")
+        .context("only the package's own program can be served")?;
+    // What npx starts, without npx between it and us: the program itself must hear that it is to stop.
+    let program = format!("exec node_modules/.bin/stream-users-wasm {arguments} --port 0 --json");
     let mut server = command("bash", folder)
-        .args(["-c", &text])
+        .args(["-c", &program])
         .stdout(Stdio::piped())
-        .process_group(0)
         .spawn()?;
     let mut line = String::new();
     if let Some(printed) = server.stdout.take() {
         BufReader::new(printed).read_line(&mut line)?;
     }
-    output(command("kill", folder).args(["-TERM", "--", &format!("-{}", server.id())]))?;
+    server.kill()?;
     server.wait()?;
-    let ready: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("`{text}` printed {line:?}"))?;
-    ensure!(ready["url"].is_string(), "`{text}` named no url: {line}");
+    let ready: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("it printed {line:?}"))?;
+    ensure!(ready["url"].is_string(), "it named no url: {line}");
     Ok(())
 }
 

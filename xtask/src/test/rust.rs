@@ -43,7 +43,7 @@ pub fn native(part: &Run) -> Result<()> {
         run(part
             .workspace
             .cargo()
-            .args(["test", "--locked"])
+            .args(["test", "--locked", "--no-fail-fast"])
             .args(arguments)
             .args(part.arguments))
     };
