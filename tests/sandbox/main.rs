@@ -1,0 +1,15 @@
+//! The sandbox, observed through its requests and replies alone.
+#![cfg(feature = "sandbox")]
+// Clippy lets tests fail loudly, and takes only #[test] functions for tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod app;
+mod blocks;
+mod exports;
+mod hostile;
+mod limits;
+mod replay;
+mod tasks;
+mod tokens;
+mod users;
+mod vectors;
