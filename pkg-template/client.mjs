@@ -13,6 +13,8 @@ export {
   StreamAbortError,
   StreamInputError,
   TokenError,
+  InvalidWebhookError,
+  InvalidWebhookErrorMessages,
 } from "./errors.mjs";
 
 const module = loadable(bindings, "./client_bg.js");
@@ -84,7 +86,11 @@ export class StreamClient {
     run((wasm) => wasm.createCallToken(this.#key(wasm), user, { call_cids, exp, iat }));
   verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
   decodeToken = (token) => run((wasm) => wasm.decodeToken(token));
-  verifyWebhook = (body, signature) => run((wasm) => wasm.verifyWebhook(this.#key(wasm), body, signature));
+  verifyWebhook = (body, signature) => run((wasm) => wasm.verifyWebhook([this.#key(wasm)], body, signature));
+  verifyAndParseWebhook = (rawBody, signature) =>
+    run((wasm) => wasm.verifyAndParseWebhook([this.#key(wasm)], rawBody, signature));
+  parseSqs = parseSqs;
+  parseSns = parseSns;
 
   #call(method, argument, options) {
     return start((wasm) => wasm.call(this.#config, this.#token, method, argument, options));
@@ -129,17 +135,37 @@ export function verifyToken(secret, token, options) {
 }
 
 export function verifyWebhook(secret, body, signature, options) {
-  // Every secret is tried, so that the time taken does not tell which one fitted.
-  // An empty list is no secret at all, and refused like one.
-  const secrets = Array.isArray(secret) && secret.length > 0 ? secret : [secret];
-  return secrets
-    .map((one) => withSecret(one, options, (wasm, key) => wasm.verifyWebhook(key, body, signature)))
-    .includes(true);
+  return withSecrets(secret, options, (wasm, keys) => wasm.verifyWebhook(keys, body, signature));
+}
+
+export function verifyAndParseWebhook(secret, rawBody, signature, options) {
+  return withSecrets(secret, options, (wasm, keys) => wasm.verifyAndParseWebhook(keys, rawBody, signature));
+}
+
+// Amazon's queues carry no signature, so these need no secret.
+export function parseSqs(body) {
+  return run((wasm) => wasm.parseSqs(body));
+}
+
+export function parseSns(body) {
+  return run((wasm) => wasm.parseSns(body));
+}
+
+/** For the entry `stream-users-wasm/testing` alone. */
+export function signWebhook(body, secret, options) {
+  return withSecret(secret, options, (wasm, key) => wasm.signWebhook(key, body));
 }
 
 function withSecret(secret, options, work) {
   return run((wasm) => {
     wasm.refuseBrowser(options);
     return work(wasm, wasm.holdSecret(secret));
+  });
+}
+
+function withSecrets(secrets, options, work) {
+  return run((wasm) => {
+    wasm.refuseBrowser(options);
+    return work(wasm, wasm.holdSecrets(secrets));
   });
 }

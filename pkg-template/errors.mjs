@@ -33,6 +33,17 @@ export class StreamInputError extends StreamError {}
 /** A token was refused. */
 export class TokenError extends StreamError {}
 
+/** A webhook was refused; `hint` says what may be behind it and what to do. */
+export class InvalidWebhookError extends StreamError {}
+
+/** Every message that an `InvalidWebhookError` can have: those of Stream's Node SDK, to compare with. */
+export const InvalidWebhookErrorMessages = Object.freeze({
+  signatureMismatch: "signature mismatch",
+  invalidBase64: "invalid base64 encoding",
+  gzipFailed: "gzip decompression failed",
+  invalidJson: "invalid JSON payload",
+});
+
 const classes = {
   StreamError,
   StreamApiError,
@@ -42,6 +53,7 @@ const classes = {
   StreamAbortError,
   StreamInputError,
   TokenError,
+  InvalidWebhookError,
 };
 
 // The names that runtimes give their own errors of these kinds, so that one check covers both.

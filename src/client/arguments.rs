@@ -1,8 +1,8 @@
 //! From a method's argument to path, query and body, refusing what could not be meant before anything is sent.
 
-use std::collections::HashMap;
+use std::fmt::Display;
 
-use js_sys::{Array, JsString, Reflect};
+use js_sys::{Array, JsString, Map, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::InputError;
@@ -28,8 +28,12 @@ pub struct Arguments {
     pub body: Option<JsString>,
 }
 
-fn refused<T>(path: impl Into<String>, must: impl std::fmt::Display) -> Result<T, JsValue> {
-    Err(errors::input(&InputError::at(path, must)))
+fn refused<T>(path: impl Into<String>, must: impl Display) -> Result<T, JsValue> {
+    Err(refusal(path.into(), &must))
+}
+
+fn refusal(path: String, must: &dyn Display) -> JsValue {
+    JsValue::from(InputError::at(path, must))
 }
 
 /// Reads the argument of an operation.
@@ -42,7 +46,10 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
             return refused(missing.name, "is missing: the method needs an object with it.");
         }
     } else if !values::is_record(argument) {
-        return refused("argument", format_args!("must be an object, but is {}.", values::kind(argument)));
+        return refused(
+            "argument",
+            format_args!("must be an object, but is {}.", values::kind(argument)),
+        );
     }
     collect(operation, argument, argument)
 }
@@ -54,39 +61,50 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
 pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Arguments, JsValue> {
     const USERS: &str = "users";
     let list = list(USERS, users, MAX_USERS)?;
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let entries = Array::new();
+    let by_id = Map::new();
     for (index, user) in list.iter().enumerate() {
-        let id = user_id(&format!("{USERS}[{index}]"), &user)?;
-        let path = format!("{USERS}[{index}].id");
-        entries.push(&values::entry(&JsValue::from_str(&id), &user));
-        if let Some(first) = places.insert(id, index) {
-            return refused(path, format_args!("is the same as {USERS}[{first}].id: only the last of the two would be kept."));
+        let id = JsValue::from(user_id(&format!("{USERS}[{index}]"), &user)?);
+        if by_id.has(&id) {
+            let path = format!("{USERS}[{index}].id");
+            return refused(
+                path,
+                "stands twice in the list: only the last user of that id would be kept.",
+            );
         }
+        by_id.set(&id, &user);
     }
-    let argument = values::object(&Array::of1(&values::entry(&USERS.into(), &values::object(&entries))));
+    let argument = values::object(&Array::of1(&values::entry(&USERS.into(), &values::object(&by_id))));
     let given = values::object(&Array::of1(&values::entry(&USERS.into(), users)));
     collect(operation, &argument, &given)
 }
 
 /// Puts each member of `argument` where the table says; `given` is what the caller wrote, for messages.
 fn collect(operation: &Operation, argument: &JsValue, given: &JsValue) -> Result<Arguments, JsValue> {
-    let mut arguments = Arguments { path: Vec::new(), query: Vec::new(), body: None };
+    let mut arguments = Arguments {
+        path: Vec::new(),
+        query: Vec::new(),
+        body: None,
+    };
     let body = Array::new();
     for known in operation.arguments {
         let value = member(argument, known.name)?;
         check(known, &value)?;
         if known.place == Place::Path {
             let text = value.as_string().unwrap_or_default();
-            request::check_segment(known.name, &text).map_err(|error| errors::input(&error))?;
+            request::check_segment(known.name, &text)?;
             arguments.path.push(text);
         }
     }
     if argument.is_object() {
-        let names = values::keys(argument).map_err(|thrown| errors::input_caused(&InputError::at("argument", "could not be read."), &thrown))?;
+        let names = values::keys(argument)
+            .map_err(|thrown| errors::caused(InputError::at("argument", "could not be read."), &thrown))?;
         for key in names.iter() {
             let name = key.as_string().unwrap_or_default();
-            let place = operation.arguments.iter().find(|known| known.name == name).map(|known| known.place);
+            let place = operation
+                .arguments
+                .iter()
+                .find(|known| known.name == name)
+                .map(|known| known.place);
             let value = member(argument, &name)?;
             match place {
                 Some(Place::Path) => {}
@@ -111,7 +129,11 @@ fn collect(operation: &Operation, argument: &JsValue, given: &JsValue) -> Result
 }
 
 fn member(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    if object.is_object() { Ok(values::given(object, name, name)?.unwrap_or_else(|| null_or_undefined(object, name))) } else { Ok(JsValue::UNDEFINED) }
+    if object.is_object() {
+        Ok(values::given(object, name, name)?.unwrap_or_else(|| null_or_undefined(object, name)))
+    } else {
+        Ok(JsValue::UNDEFINED)
+    }
 }
 
 /// `null` is sent, `undefined` is not.
@@ -122,7 +144,11 @@ fn null_or_undefined(object: &JsValue, name: &str) -> JsValue {
 fn check(known: &Argument, value: &JsValue) -> Result<(), JsValue> {
     let name = known.name;
     if value.is_undefined() || value.is_null() {
-        return if known.required { refused(name, "is missing.") } else { Ok(()) };
+        return if known.required {
+            refused(name, "is missing.")
+        } else {
+            Ok(())
+        };
     }
     match known.rule {
         Rule::Any => Ok(()),
@@ -147,13 +173,16 @@ fn check(known: &Argument, value: &JsValue) -> Result<(), JsValue> {
 }
 
 fn text(path: &str, value: &JsValue) -> Result<String, JsValue> {
-    values::text(path, value).map_err(|error| errors::input(&error))
+    Ok(values::text(path, value)?)
 }
 
 /// A user's `id`.
 fn user_id(path: &str, user: &JsValue) -> Result<String, JsValue> {
     if !values::is_record(user) {
-        return refused(path, format_args!("must be a user, an object with an id, but is {}.", values::kind(user)));
+        return refused(
+            path,
+            format_args!("must be a user, an object with an id, but is {}.", values::kind(user)),
+        );
     }
     let path = format!("{path}.id");
     text(&path, &values::given(user, "id", &path)?.unwrap_or(JsValue::UNDEFINED))
@@ -161,15 +190,22 @@ fn user_id(path: &str, user: &JsValue) -> Result<String, JsValue> {
 
 fn user_map(name: &str, users: &JsValue) -> Result<(), JsValue> {
     if !values::is_record(users) {
-        return refused(name, format_args!("must be an object of users by id, but is {}.", values::kind(users)));
+        return refused(
+            name,
+            format_args!("must be an object of users by id, but is {}.", values::kind(users)),
+        );
     }
-    let keys = values::keys(users).map_err(|thrown| errors::input_caused(&InputError::at(name, "could not be read."), &thrown))?;
+    let keys =
+        values::keys(users).map_err(|thrown| errors::caused(InputError::at(name, "could not be read."), &thrown))?;
     count(name, keys.length() as usize, MAX_USERS)?;
     for key in keys.iter().filter_map(|key| key.as_string()) {
         let path = format!("{name}.{key}");
         let user = values::given(users, &key, &path)?.unwrap_or(JsValue::UNDEFINED);
         if user_id(&path, &user)? != key {
-            return refused(format!("{path}.id"), format_args!("must be \"{key}\", the key that the user stands under."));
+            return refused(
+                format!("{path}.id"),
+                format_args!("must be \"{key}\", the key that the user stands under."),
+            );
         }
     }
     Ok(())
@@ -180,8 +216,11 @@ fn list(path: &str, value: &JsValue, max: usize) -> Result<Array, JsValue> {
     if !values::is_array(value) {
         return refused(path, format_args!("must be an array, but is {}.", values::kind(value)));
     }
-    let unreadable = |thrown: JsValue| errors::input_caused(&InputError::at(path, "could not be read."), &thrown);
-    let length = Reflect::get(value, &"length".into()).map_err(unreadable)?.as_f64().unwrap_or(0.0);
+    let unreadable = |thrown: JsValue| errors::caused(InputError::at(path, "could not be read."), &thrown);
+    let length = Reflect::get(value, &"length".into())
+        .map_err(unreadable)?
+        .as_f64()
+        .unwrap_or(0.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
     count(path, length as usize, max)?;
     copy_list(value).map_err(unreadable)
@@ -190,7 +229,10 @@ fn list(path: &str, value: &JsValue, max: usize) -> Result<Array, JsValue> {
 fn count(path: &str, length: usize, max: usize) -> Result<(), JsValue> {
     match length {
         0 => refused(path, "must not be empty."),
-        _ if length > max => refused(path, format_args!("holds {length} items, but one call takes at most {max}. Send them in several calls.")),
+        _ if length > max => refused(
+            path,
+            format_args!("holds {length} items, but one call takes at most {max}. Send them in several calls."),
+        ),
         _ => Ok(()),
     }
 }
@@ -206,9 +248,17 @@ fn query_text(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
         return Ok(Some(scalar));
     }
     if values::is_array(value) {
-        let items = copy_list(value).map_err(|thrown| errors::input_caused(&InputError::at(name, "could not be read."), &thrown))?;
-        if items.iter().all(|item| scalar(&item).is_some() || item.is_null() || item.is_undefined()) {
-            let texts: Vec<String> = items.iter().filter_map(|item| scalar(&item)).filter(|text| !text.is_empty()).collect();
+        let items =
+            copy_list(value).map_err(|thrown| errors::caused(InputError::at(name, "could not be read."), &thrown))?;
+        if items
+            .iter()
+            .all(|item| scalar(&item).is_some() || item.is_null() || item.is_undefined())
+        {
+            let texts: Vec<String> = items
+                .iter()
+                .filter_map(|item| scalar(&item))
+                .filter(|text| !text.is_empty())
+                .collect();
             return Ok(Some(texts.join(",")));
         }
     }
@@ -222,5 +272,10 @@ fn scalar(value: &JsValue) -> Option<String> {
     if let Some(flag) = value.as_bool() {
         return Some(flag.to_string());
     }
-    value.as_f64().filter(|number| number.is_finite()).map(|number| number.to_string())
+    value.as_f64().filter(|number| number.is_finite()).and_then(|number| {
+        js_sys::Number::from(number)
+            .to_string_with_radix(10)
+            .ok()
+            .map(String::from)
+    })
 }

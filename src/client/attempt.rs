@@ -66,7 +66,12 @@ pub async fn send(request: &Request<'_>, signal: Option<&Listening>, timer: &Tim
     reply
 }
 
-async fn exchange(request: &Request<'_>, controller: &AbortController, signal: Option<&Listening>, timer: &Timer) -> Result<Reply, Ended> {
+async fn exchange(
+    request: &Request<'_>,
+    controller: &AbortController,
+    signal: Option<&Listening>,
+    timer: &Timer,
+) -> Result<Reply, Ended> {
     // A signal that was aborted before the call, or in a wait, must not let the request go out at all.
     until(std::future::ready(()), signal, timer).await?;
     let init = RequestInit::new();
@@ -78,10 +83,21 @@ async fn exchange(request: &Request<'_>, controller: &AbortController, signal: O
     if let Some(body) = request.body {
         init.set_body(body);
     }
-    let failed = |cause: JsValue| Ended::Failed { sent: !nothing_was_sent(&cause), cause };
+    let failed = |cause: JsValue| Ended::Failed {
+        sent: !nothing_was_sent(&cause),
+        cause,
+    };
     let promise = fetch(request, &init).map_err(failed)?;
     let response = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
-    let Some(Shape { status, redirected, headers, text }) = Shape::of(&response) else { return Err(Ended::NoResponse) };
+    let Some(Shape {
+        status,
+        redirected,
+        headers,
+        text,
+    }) = Shape::of(&response)
+    else {
+        return Err(Ended::NoResponse);
+    };
     if redirected {
         return Err(Ended::Redirected(status));
     }
@@ -90,7 +106,10 @@ async fn exchange(request: &Request<'_>, controller: &AbortController, signal: O
     let text = until(JsFuture::from(text), signal, timer).await?.map_err(broken)?;
     Ok(Reply {
         status,
-        status_text: values::get(&response, "statusText").ok().and_then(|text| text.as_string()).unwrap_or_default(),
+        status_text: values::get(&response, "statusText")
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default(),
         headers,
         text: text.dyn_into().unwrap_or_else(|_| JsString::from("")),
     })
@@ -101,7 +120,9 @@ fn fetch(request: &Request<'_>, init: &RequestInit) -> Result<Promise, JsValue> 
     let function = match request.fetch {
         Some(fetch) => fetch.clone(),
         None => values::get(&js_sys::global(), "fetch")?.dyn_into().map_err(|_| {
-            JsValue::from(js_sys::TypeError::new("this runtime has no fetch: pass one as the option `fetch`"))
+            JsValue::from(js_sys::TypeError::new(
+                "this runtime has no fetch: pass one as the option `fetch`",
+            ))
         })?,
     };
     let given = function.call2(&JsValue::UNDEFINED, &request.url.into(), init)?;
@@ -121,12 +142,17 @@ impl Shape {
     /// Not `instanceof`: polyfills and other realms have classes of their own.
     fn of(response: &JsValue) -> Option<Self> {
         let member = |object: &JsValue, key| values::get(object, key).ok();
-        let headers = member(response, "headers").filter(|headers| member(headers, "get").is_some_and(|get| get.is_function()))?;
-        let status = member(response, "status")?.as_f64().filter(|status| (0.0..1000.0).contains(status))?;
+        let headers = member(response, "headers")
+            .filter(|headers| member(headers, "get").is_some_and(|get| get.is_function()))?;
+        let status = member(response, "status")?
+            .as_f64()
+            .filter(|status| (0.0..1000.0).contains(status))?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked just above
         let status = status as u16;
         // A page cannot see where a redirect leads, nor its status.
-        let opaque = member(response, "type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind == "opaqueredirect");
+        let opaque = member(response, "type")
+            .and_then(|kind| kind.as_string())
+            .is_some_and(|kind| kind == "opaqueredirect");
         Some(Self {
             status,
             redirected: opaque || (300..400).contains(&status),
@@ -152,4 +178,3 @@ pub fn system_code(error: &JsValue) -> Option<String> {
     }
     None
 }
-

@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use crate::core::error::InputError;
 use crate::core::options;
 use crate::edge::values::{self, Options};
-use crate::edge::errors;
 
 /// Refuses a secret in a page.
 ///
@@ -29,7 +28,11 @@ pub fn refuse_for_verifying(options: &JsValue) -> Result<(), JsValue> {
 }
 
 fn refuse_unless_allowed(options: &JsValue, known: &[&str]) -> Result<(), JsValue> {
-    if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser")? { Ok(()) } else { refuse_in_page() }
+    if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser")? {
+        Ok(())
+    } else {
+        refuse_in_page()
+    }
 }
 
 /// Refuses to go on in a page.
@@ -40,7 +43,7 @@ pub fn refuse_in_page() -> Result<(), JsValue> {
     if !in_page() {
         return Ok(());
     }
-    Err(errors::input(&InputError::at(
+    Err(JsValue::from(InputError::at(
         "secret",
         "must not be used in a browser: everyone who opens the page can read it and sign in as anyone. Make tokens on your server and \
          send them to the page. Pass dangerouslyAllowBrowser: true only with a secret that protects nothing.",
@@ -50,7 +53,10 @@ pub fn refuse_in_page() -> Result<(), JsValue> {
 /// A `document` without Node: pages, but neither Node nor the test environments that imitate a page there.
 fn in_page() -> bool {
     let global = js_sys::global();
-    let has = |object: &JsValue, key| values::get(object, key).is_ok_and(|value| !value.is_undefined() && !value.is_null());
-    let node = values::get(&global, "process").and_then(|process| values::get(&process, "versions")).is_ok_and(|versions| has(&versions, "node"));
+    let has =
+        |object: &JsValue, key| values::get(object, key).is_ok_and(|value| !value.is_undefined() && !value.is_null());
+    let node = values::get(&global, "process")
+        .and_then(|process| values::get(&process, "versions"))
+        .is_ok_and(|versions| has(&versions, "node"));
     has(&global, "document") && !node
 }

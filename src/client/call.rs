@@ -12,10 +12,10 @@ use super::reply::{self, ErrorReply, Reply};
 use super::waiting::{Listening, Timer, sleep};
 use crate::core::error::InputError;
 use crate::core::operations::{self, Operation};
+use crate::core::options;
 use crate::core::request::{self, BaseUrl};
 use crate::core::response::{self, Kind};
 use crate::core::retry::{self, Fault, Policy, Verdict};
-use crate::core::options;
 use crate::edge::errors::ErrorData;
 use crate::edge::values::{self, Options};
 use crate::edge::{errors, surroundings};
@@ -69,23 +69,35 @@ struct Failed {
 }
 
 impl Call {
-    fn prepare(config: &JsValue, token: Option<String>, method: &str, argument: &JsValue, options: &JsValue) -> Result<Self, JsValue> {
-        let refused = |error: InputError| errors::input(&error);
+    fn prepare(
+        config: &JsValue,
+        token: Option<String>,
+        method: &str,
+        argument: &JsValue,
+        options: &JsValue,
+    ) -> Result<Self, JsValue> {
         let given = Options::read(options, "options", options::CALL)?;
         let is_list = method == UPSERT_USERS;
         let operation = operations::by_client_method(if is_list { UPDATE_USERS } else { method })
-            .ok_or_else(|| refused(InputError::at("method", "is not known.")))?;
-        let arguments = if is_list { arguments::read_user_list(operation, argument)? } else { arguments::read(operation, argument)? };
+            .ok_or_else(|| InputError::at("method", "is not known."))?;
+        let arguments = if is_list {
+            arguments::read_user_list(operation, argument)?
+        } else {
+            arguments::read(operation, argument)?
+        };
         if token.is_none() && !operation.anonymous {
-            let must = format!("is missing: {method} needs a client made with the app's secret. An anonymous client can only create guests.");
-            return Err(refused(InputError::at("secret", must)));
+            let must = format!(
+                "is missing: {method} needs a client made with the app's secret. An anonymous client can only create guests."
+            );
+            return Err(InputError::at("secret", must).into());
         }
         let limits = Limits::read(&given)?;
-        let functions = [config::FETCH, config::ON_ATTEMPT].map(|name| values::get(config, name).ok().and_then(|f| f.dyn_into().ok()));
+        let functions = [config::FETCH, config::ON_ATTEMPT]
+            .map(|name| values::get(config, name).ok().and_then(|f| f.dyn_into().ok()));
         let [fetch, on_attempt] = functions;
-        let config = Config::from_js(config)?;
+        let config = Config::from_js(config);
         // Plain http was judged when the client was made.
-        let base = BaseUrl::new(&config.base_url, true).map_err(refused)?;
+        let base = BaseUrl::new(&config.base_url, true)?;
         let Arguments { path, query, body } = arguments;
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let request_id = request::uuid(surroundings::random_bytes());
@@ -98,7 +110,10 @@ impl Call {
             request_id,
             fetch,
             on_attempt,
-            signal: given.value("signal")?.map(|signal| Listening::to(signal, &given.path_of("signal"))).transpose()?,
+            signal: given
+                .value("signal")?
+                .map(|signal| Listening::to(signal, &given.path_of("signal")))
+                .transpose()?,
             timeout: limits.timeout.unwrap_or(config.timeout),
             policy: Policy {
                 max_retries: limits.max_retries.unwrap_or(config.max_retries),
@@ -153,7 +168,10 @@ impl Call {
                 Verdict::Wait(milliseconds) => {
                     let status = failed.data.status;
                     self.observe(number, began, status, Some(&failed.into_js()), Some(milliseconds));
-                    if !sleep(milliseconds, self.signal.as_ref()).await.map_err(|thrown| self.unsent(thrown).into_js())? {
+                    if !sleep(milliseconds, self.signal.as_ref())
+                        .await
+                        .map_err(|thrown| self.unsent(thrown).into_js())?
+                    {
                         let mut aborted = self.aborted();
                         aborted.data.attempts = number;
                         return Err(aborted.into_js());
@@ -173,17 +191,24 @@ impl Call {
             body: self.body.as_ref(),
             fetch: self.fetch.as_ref(),
         };
-        let reply = attempt::send(&request, self.signal.as_ref(), &timer).await.map_err(|ended| self.ended(ended, left))?;
+        let reply = attempt::send(&request, self.signal.as_ref(), &timer)
+            .await
+            .map_err(|ended| self.ended(ended, left))?;
         let result = match response::kind(reply.status) {
             Kind::Success => reply.result(self.operation, &self.request_id),
             Kind::Redirect | Kind::Failure => Err(reply.failure()),
         };
-        result.map(|result| (result, reply.status)).map_err(|error| self.refused_by_server(&reply, error))
+        result
+            .map(|result| (result, reply.status))
+            .map_err(|error| self.refused_by_server(&reply, error))
     }
 
     fn refused_by_server(&self, reply: &Reply, error: ErrorReply) -> Failed {
         Failed {
-            fault: Some(Fault::Status { status: reply.status, unrecoverable: error.unrecoverable }),
+            fault: Some(Fault::Status {
+                status: reply.status,
+                unrecoverable: error.unrecoverable,
+            }),
             data: error.data,
             cause: None,
             metadata: reply.metadata(&self.request_id),
@@ -193,9 +218,19 @@ impl Call {
         }
     }
 
-    fn failed(&self, error_class: &'static str, message: String, fault: Option<Fault>, cause: Option<JsValue>) -> Failed {
+    fn failed(
+        &self,
+        error_class: &'static str,
+        message: String,
+        fault: Option<Fault>,
+        cause: Option<JsValue>,
+    ) -> Failed {
         Failed {
-            data: Box::new(ErrorData { error_class, message, ..ErrorData::default() }),
+            data: Box::new(ErrorData {
+                error_class,
+                message,
+                ..ErrorData::default()
+            }),
             fault,
             cause,
             metadata: reply::metadata(&self.request_id),
@@ -207,17 +242,28 @@ impl Call {
 
     /// What the server may have done with a request whose end is unknown.
     const fn in_doubt(&self) -> &'static str {
-        if self.operation.has_body() { "The server may have carried it out: look before you repeat it." } else { "It only reads and can be repeated." }
+        if self.operation.has_body() {
+            "The server may have carried it out: look before you repeat it."
+        } else {
+            "It only reads and can be repeated."
+        }
     }
 
     fn aborted(&self) -> Failed {
         let reason = self.signal.as_ref().map(Listening::reason);
-        let message = format!("{} was aborted by its signal, see cause. {}", self.operation.name, self.in_doubt());
+        let message = format!(
+            "{} was aborted by its signal, see cause. {}",
+            self.operation.name,
+            self.in_doubt()
+        );
         self.failed("StreamAbortError", message, None, reason)
     }
 
     fn unsent(&self, thrown: JsValue) -> Failed {
-        let message = format!("{} could not be sent: the runtime allows no timers here, see cause. In Workers, call it inside a handler.", self.operation.name);
+        let message = format!(
+            "{} could not be sent: the runtime allows no timers here, see cause. In Workers, call it inside a handler.",
+            self.operation.name
+        );
         self.failed("StreamConnectionError", message, None, Some(thrown))
     }
 
@@ -227,22 +273,43 @@ impl Call {
         match ended {
             Ended::Aborted => self.aborted(),
             Ended::TimeUp => {
-                let (limit, option) = if self.timeout <= left { (self.timeout, "timeout") } else { (self.policy.total_timeout, "totalTimeout") };
-                let message = format!("{name} was given up after {limit} ms, its {option}: {host} had not answered in full. {}", self.in_doubt());
+                let (limit, option) = if self.timeout <= left {
+                    (self.timeout, "timeout")
+                } else {
+                    (self.policy.total_timeout, "totalTimeout")
+                };
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                // options are checked to be 1 to 2^31
+                let limit = limit as u32;
+                let message = format!(
+                    "{name} was given up after {limit} ms, its {option}: {host} had not answered in full. {}",
+                    self.in_doubt()
+                );
                 self.failed("StreamTimeoutError", message, Some(Fault::TimedOut), None)
             }
             Ended::Failed { sent: false, cause } => {
                 let code = attempt::system_code(&cause).unwrap_or_default();
-                let message = format!("{name} could not connect to {host} ({code}), so nothing was sent. Check the network and the option basePath.");
+                let message = format!(
+                    "{name} could not connect to {host} ({code}), so nothing was sent. Check the network and the option basePath."
+                );
                 self.failed(connection, message, Some(Fault::NotSent), Some(cause))
             }
             Ended::Failed { sent: true, cause } => {
-                let why = attempt::system_code(&cause).map(|code| format!(" ({code})")).unwrap_or_default();
-                let message = format!("{name} lost its connection to {host}{why} before the whole reply was there, see cause. {}", self.in_doubt());
+                let why = attempt::system_code(&cause)
+                    .map(|code| format!(" ({code})"))
+                    .unwrap_or_default();
+                let message = format!(
+                    "{name} lost its connection to {host}{why} before the whole reply was there, see cause. {}",
+                    self.in_doubt()
+                );
                 self.failed(connection, message, Some(Fault::Broken), Some(cause))
             }
             Ended::Redirected(status) => {
-                let status = if status == 0 { String::new() } else { format!(" (status {status})") };
+                let status = if status == 0 {
+                    String::new()
+                } else {
+                    format!(" (status {status})")
+                };
                 let message = format!(
                     "{name} was redirected by {host}{status}. Redirects are never followed, since the next host would be handed the token. \
                      Check the option basePath."
@@ -250,7 +317,9 @@ impl Call {
                 self.failed(connection, message, None, None)
             }
             Ended::NoResponse => {
-                let message = format!("{name} got no Response from the given fetch. It must resolve to an object with status, headers and text().");
+                let message = format!(
+                    "{name} got no Response from the given fetch. It must resolve to an object with status, headers and text()."
+                );
                 self.failed(connection, message, None, None)
             }
         }
@@ -259,7 +328,11 @@ impl Call {
     /// Tells the client's observer about an attempt. Whatever it throws changes nothing.
     fn observe(&self, number: u32, began: f64, status: Option<u16>, error: Option<&JsValue>, wait_ms: Option<f64>) {
         let Some(observer) = &self.on_attempt else { return };
-        let path = self.url.strip_prefix(self.base.url_prefix()).and_then(|rest| rest.split('?').next()).unwrap_or_default();
+        let path = self
+            .url
+            .strip_prefix(self.base.url_prefix())
+            .and_then(|rest| rest.split('?').next())
+            .unwrap_or_default();
         let seen = Seen {
             operation: self.operation.name,
             method: self.operation.method.name(),
@@ -270,7 +343,9 @@ impl Call {
             duration_ms: surroundings::now_ms() - began,
             request_id: &self.request_id,
         };
-        let Ok(seen) = serde_wasm_bindgen::to_value(&seen) else { return };
+        let Ok(seen) = serde_wasm_bindgen::to_value(&seen) else {
+            return;
+        };
         if let Some(error) = error {
             values::set(&seen, "error", error);
         }
@@ -319,21 +394,31 @@ fn headers(given: &Options, token: Option<&str>, request_id: &str, body: bool) -
         let path = given.path_of("headers");
         if !values::is_record(&extra) {
             let must = format!("must be a plain object of strings, but is {}.", values::kind(&extra));
-            return Err(errors::input(&InputError::at(path, must)));
+            return Err(InputError::at(path, must).into());
         }
-        let names = values::keys(&extra).map_err(|thrown| errors::input_caused(&InputError::at(path.as_str(), "could not be read."), &thrown))?;
+        let names = values::keys(&extra)
+            .map_err(|thrown| errors::caused(InputError::at(path.as_str(), "could not be read."), &thrown))?;
         for name in names.iter().filter_map(|name| name.as_string()) {
             let at = format!("{path}.{name}");
-            let Some(value) = values::given(&extra, &name, &at)? else { continue };
-            let value = values::text(&at, &value).map_err(|error| errors::input(&error))?;
-            request::check_header(&name, &value).map_err(|error| errors::input(&error))?;
+            let Some(value) = values::given(&extra, &name, &at)? else {
+                continue;
+            };
+            let value = values::text(&at, &value)?;
+            request::check_header(&name, &value)?;
             add(&name, &value);
         }
     }
     if let Some(token) = token {
         add(request::AUTHORIZATION, token);
     }
-    add(request::AUTH_TYPE, if token.is_some() { request::AUTH_TYPE_JWT } else { request::AUTH_TYPE_ANONYMOUS });
+    add(
+        request::AUTH_TYPE,
+        if token.is_some() {
+            request::AUTH_TYPE_JWT
+        } else {
+            request::AUTH_TYPE_ANONYMOUS
+        },
+    );
     add(request::CLIENT, request::CLIENT_NAME);
     add(request::REQUEST_ID, request_id);
     if body {

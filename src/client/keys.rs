@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::core::error::InputError;
 use crate::core::secret::Secret;
-use crate::edge::{errors, values};
+use crate::edge::values;
 
 /// More apps than one process serves at a time.
 const CAPACITY: usize = 16;
@@ -41,7 +41,7 @@ thread_local! {
 /// A `StreamInputError` when it is no non-empty string.
 #[wasm_bindgen(js_name = holdSecret)]
 pub fn hold(secret: &JsValue) -> Result<u32, JsValue> {
-    let text = Zeroizing::new(values::text("secret", secret).map_err(|error| errors::input(&error))?);
+    let text = Zeroizing::new(values::text("secret", secret)?);
     TABLE.with_borrow_mut(|table| {
         if let Some(index) = table.slots.iter().position(|slot| *slot.text == *text) {
             let slot = table.slots.remove(index);
@@ -49,7 +49,7 @@ pub fn hold(secret: &JsValue) -> Result<u32, JsValue> {
             table.slots.push(slot);
             return Ok(handle);
         }
-        let secret = Secret::new(&text).map_err(|error| errors::input(&error))?;
+        let secret = Secret::new(&text)?;
         if table.slots.len() == CAPACITY {
             table.slots.remove(0);
         }
@@ -72,8 +72,14 @@ pub fn holds(handle: u32) -> bool {
 /// # Errors
 /// When the handle is stale, which the shell prevents by asking [`holds`] first.
 pub fn with<T>(handle: u32, work: impl FnOnce(&Secret) -> T) -> Result<T, JsValue> {
-    TABLE.with_borrow(|table| match table.slots.iter().rev().find(|slot| slot.handle == handle) {
-        Some(slot) => Ok(work(&slot.secret)),
-        None => Err(errors::input(&InputError::at("secret", "is no longer prepared. This is a fault of the package: please report it."))),
-    })
+    TABLE.with_borrow(
+        |table| match table.slots.iter().rev().find(|slot| slot.handle == handle) {
+            Some(slot) => Ok(work(&slot.secret)),
+            None => Err(InputError::at(
+                "secret",
+                "is no longer prepared. This is a fault of the package: please report it.",
+            )
+            .into()),
+        },
+    )
 }

@@ -63,15 +63,37 @@ impl Reply {
 
     /// The error that a failure's body describes.
     pub fn failure(&self) -> ErrorReply {
-        self.error(response::failure(self.status, &self.status_text, &String::from(&self.text)))
+        self.error(response::failure(
+            self.status,
+            &self.status_text,
+            &String::from(&self.text),
+        ))
     }
 
     fn error(&self, failure: Failure) -> ErrorReply {
-        let Failure { message, error: ApiError { code, details, exception_fields, more_info, unrecoverable, .. } } = failure;
-        let entries: Array = exception_fields.iter().map(|(name, text)| values::entry(&name.into(), &text.into())).collect();
+        let Failure {
+            message,
+            error:
+                ApiError {
+                    code,
+                    details,
+                    exception_fields,
+                    more_info,
+                    unrecoverable,
+                    ..
+                },
+        } = failure;
+        let entries: Array = exception_fields
+            .iter()
+            .map(|(name, text)| values::entry(&name.into(), &text.into()))
+            .collect();
         #[allow(clippy::cast_precision_loss)] // error codes are small
         let data = Box::new(ErrorData {
-            error_class: if self.status == TOO_MANY_REQUESTS { "StreamRateLimitError" } else { "StreamApiError" },
+            error_class: if self.status == TOO_MANY_REQUESTS {
+                "StreamRateLimitError"
+            } else {
+                "StreamApiError"
+            },
             message,
             code: Some(code as f64),
             status: Some(self.status),
@@ -81,7 +103,12 @@ impl Reply {
             ..ErrorData::default()
         });
         let body = json::parse(&self.text).unwrap_or_else(|_| self.text.slice(0, KEPT_TEXT).into());
-        ErrorReply { data, body, exception_fields: values::object(&entries), unrecoverable }
+        ErrorReply {
+            data,
+            body,
+            exception_fields: values::object(&entries),
+            unrecoverable,
+        }
     }
 
     /// `metadata`, as the Node SDK shapes it.
@@ -89,12 +116,19 @@ impl Reply {
         let metadata = metadata(request_id);
         values::set(&metadata, "responseCode", &self.status.into());
         values::set(&metadata, "responseHeaders", &self.headers);
-        let RateLimit { limit, remaining, reset } = self.rate_limit();
+        let RateLimit {
+            limit,
+            remaining,
+            reset,
+        } = self.rate_limit();
         let rate_limit = JsValue::from(js_sys::Object::new());
         for (name, value) in [
             ("rateLimit", limit.map(JsValue::from)),
             ("rateLimitRemaining", remaining.map(JsValue::from)),
-            ("rateLimitReset", reset.map(|seconds| Date::new(&(seconds * 1000.0).into()).into())),
+            (
+                "rateLimitReset",
+                reset.map(|seconds| Date::new(&(seconds * 1000.0).into()).into()),
+            ),
         ] {
             if let Some(value) = value {
                 values::set(&rate_limit, name, &value);

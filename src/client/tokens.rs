@@ -8,16 +8,12 @@ use crate::core::claims::{self, Check};
 use crate::core::error::{InputError, Reason, TokenError};
 use crate::core::{jwt, options};
 use crate::edge::values::{self, Options};
-use crate::edge::{errors, json, surroundings};
+use crate::edge::{json, surroundings};
 
 /// The spans and times that JSON writes as `null` when they are not finite, and null means the default.
 const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name::IAT];
 
 type Build = fn(&str, i64) -> Result<String, InputError>;
-
-fn refused(error: InputError) -> JsValue {
-    errors::input(&error)
-}
 
 /// What the caller asks for as JSON text.
 fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
@@ -26,7 +22,7 @@ fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
         for name in TIMES {
             let value = values::given(argument, name, name)?;
             if value.is_some_and(|value| value.as_f64().is_some_and(|number| !number.is_finite())) {
-                return Err(refused(InputError::at(name, "must be a whole number of seconds, but is not finite.")));
+                return Err(InputError::at(name, "must be a whole number of seconds, but is not finite.").into());
             }
         }
     }
@@ -35,11 +31,14 @@ fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
 
 fn token(key: u32, argument: &JsValue, build: Build) -> Result<String, JsValue> {
     if !values::is_record(argument) {
-        let must = format!("must be an object with the claims, such as {{ user_id: \"john\" }}, but is {}.", values::kind(argument));
-        return Err(refused(InputError::at("argument", must)));
+        let must = format!(
+            "must be an object with the claims, such as {{ user_id: \"john\" }}, but is {}.",
+            values::kind(argument)
+        );
+        return Err(InputError::at("argument", must).into());
     }
-    let claims = build(&asked(argument, "")?, surroundings::now_seconds()).map_err(refused)?;
-    keys::with(key, |secret| jwt::sign(secret, &claims))?.map_err(refused)
+    let claims = build(&asked(argument, "")?, surroundings::now_seconds())?;
+    Ok(keys::with(key, |secret| jwt::sign(secret, &claims))??)
 }
 
 /// A user token.
@@ -90,7 +89,11 @@ pub fn create_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
 pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result<String, JsValue> {
     if user.is_object() {
         for name in [claims::name::USER_ID, claims::name::ROLE] {
-            values::set(argument, name, &values::given(user, name, name)?.unwrap_or(JsValue::UNDEFINED));
+            values::set(
+                argument,
+                name,
+                &values::given(user, name, name)?.unwrap_or(JsValue::UNDEFINED),
+            );
         }
     } else {
         values::set(argument, claims::name::USER_ID, user);
@@ -105,12 +108,22 @@ pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result
 #[wasm_bindgen(js_name = generateUserTokens)]
 pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> Result<Vec<String>, JsValue> {
     if !values::is_array(user_ids) {
-        return Err(refused(InputError::at("user_ids", format_args!("must be an array of user ids, but is {}.", values::kind(user_ids)))));
+        return Err(InputError::at(
+            "user_ids",
+            format_args!("must be an array of user ids, but is {}.", values::kind(user_ids)),
+        )
+        .into());
     }
     let ids = String::from(json::stringify(user_ids, user_ids, "user_ids")?);
-    let options = if options.is_undefined() || options.is_null() { "{}".to_owned() } else { asked(options, "options")? };
-    let all = claims::users(&ids, &options, surroundings::now_seconds()).map_err(refused)?;
-    keys::with(key, |secret| all.map(|claims| jwt::sign(secret, &claims)).collect::<Result<_, _>>())?.map_err(refused)
+    let options = if options.is_undefined() || options.is_null() {
+        "{}".to_owned()
+    } else {
+        asked(options, "options")?
+    };
+    let all = claims::users(&ids, &options, surroundings::now_seconds())?;
+    Ok(keys::with(key, |secret| {
+        all.map(|claims| jwt::sign(secret, &claims)).collect::<Result<_, _>>()
+    })??)
 }
 
 /// The token by which a server shows that it holds the secret.
@@ -119,7 +132,7 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
 /// When the key's handle is stale.
 #[wasm_bindgen(js_name = serverToken)]
 pub fn server_token(key: u32) -> Result<String, JsValue> {
-    keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))?.map_err(refused)
+    Ok(keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))??)
 }
 
 /// The claims of a token that is genuine and valid now.
@@ -130,8 +143,9 @@ pub fn server_token(key: u32) -> Result<String, JsValue> {
 pub fn verify_token(key: u32, token: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let check = check(options)?;
     let token = text(token)?;
-    let claims = keys::with(key, |secret| jwt::verify(secret, &token).and_then(|claims| claims.check(&check).map(|()| claims)))?
-        .map_err(|error| errors::token(&error))?;
+    let claims = keys::with(key, |secret| {
+        jwt::verify(secret, &token).and_then(|claims| claims.check(&check).map(|()| claims))
+    })??;
     JSON::parse(&claims.json)
 }
 
@@ -141,7 +155,7 @@ pub fn verify_token(key: u32, token: &JsValue, options: &JsValue) -> Result<JsVa
 /// A `TokenError` for what is no token.
 #[wasm_bindgen(js_name = decodeToken)]
 pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
-    let decoded = jwt::decode(&text(token)?).map_err(|error| errors::token(&error))?;
+    let decoded = jwt::decode(&text(token)?)?;
     let parts = JsValue::from(js_sys::Object::new());
     values::set(&parts, "header", &JSON::parse(&decoded.header)?);
     values::set(&parts, "claims", &JSON::parse(&decoded.claims)?);
@@ -150,7 +164,12 @@ pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
 
 fn text(token: &JsValue) -> Result<String, JsValue> {
     token.as_string().ok_or_else(|| {
-        errors::token(&TokenError::new(Reason::Malformed, None, "The token is not a string. Was the Authorization header missing?"))
+        TokenError::new(
+            Reason::Malformed,
+            None,
+            "The token is not a string. Was the Authorization header missing?",
+        )
+        .into()
     })
 }
 
@@ -158,13 +177,17 @@ fn check(options: &JsValue) -> Result<Check, JsValue> {
     let given = Options::read(options, "options", options::VERIFY)?;
     let tolerance = given.number("clockTolerance")?.unwrap_or(0.0);
     if !(tolerance.is_finite() && tolerance >= 0.0) {
-        return Err(refused(InputError::at("options.clockTolerance", format_args!("must be 0 or more seconds, but is {tolerance}."))));
+        return Err(InputError::at("options.clockTolerance", "must be 0 or more seconds.").into());
     }
     let now = match given.value("now")? {
         Some(now) => seconds(&now)?,
         None => surroundings::now_ms() / 1000.0,
     };
-    Ok(Check { now, tolerance, allow_server: given.flag("allowServer")? })
+    Ok(Check {
+        now,
+        tolerance,
+        allow_server: given.flag("allowServer")?,
+    })
 }
 
 /// A `Date`, of any realm, or a number of seconds.
@@ -179,5 +202,5 @@ fn seconds(now: &JsValue) -> Result<f64, JsValue> {
     };
     seconds
         .filter(|seconds| seconds.is_finite())
-        .ok_or_else(|| refused(InputError::at("options.now", "must be a valid Date or a number of seconds since 1970.")))
+        .ok_or_else(|| InputError::at("options.now", "must be a valid Date or a number of seconds since 1970.").into())
 }

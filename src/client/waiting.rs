@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::core::error::InputError;
-use crate::edge::{errors, values};
+use crate::edge::values;
 
 #[wasm_bindgen]
 extern "C" {
@@ -64,7 +64,11 @@ impl Timer {
         let flag = Rc::default();
         let callback = raising(&flag);
         let timer = set_timeout(callback.as_ref().unchecked_ref(), milliseconds)?;
-        Ok(Self { timer, flag, _callback: callback })
+        Ok(Self {
+            timer,
+            flag,
+            _callback: callback,
+        })
     }
 }
 
@@ -90,10 +94,14 @@ impl Listening {
     /// A `StreamInputError` for what is no signal.
     pub fn to(signal: JsValue, path: &str) -> Result<Self, JsValue> {
         let is_function = |key| values::get(&signal, key).is_ok_and(|value| value.is_function());
-        let is_signal = signal.is_object() && values::get(&signal, "aborted").is_ok_and(|value| value.as_bool().is_some());
+        let is_signal =
+            signal.is_object() && values::get(&signal, "aborted").is_ok_and(|value| value.as_bool().is_some());
         if !is_signal || !is_function("addEventListener") || !is_function("removeEventListener") {
-            let must = format!("must be an AbortSignal, but is {}. Pass controller.signal, not the controller.", values::kind(&signal));
-            return Err(errors::input(&InputError::at(path, must)));
+            let must = format!(
+                "must be an AbortSignal, but is {}. Pass controller.signal, not the controller.",
+                values::kind(&signal)
+            );
+            return Err(InputError::at(path, must).into());
         }
         let signal: AbortSignal = signal.unchecked_into();
         let flag = Rc::default();
@@ -113,7 +121,9 @@ impl Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let _ = self.signal.remove_event_listener_with_callback(ABORT, self.callback.as_ref().unchecked_ref());
+        let _ = self
+            .signal
+            .remove_event_listener_with_callback(ABORT, self.callback.as_ref().unchecked_ref());
     }
 }
 
@@ -130,7 +140,11 @@ pub enum Interrupted {
 ///
 /// # Errors
 /// What interrupted it.
-pub async fn until<T>(work: impl Future<Output = T>, signal: Option<&Listening>, timer: &Timer) -> Result<T, Interrupted> {
+pub async fn until<T>(
+    work: impl Future<Output = T>,
+    signal: Option<&Listening>,
+    timer: &Timer,
+) -> Result<T, Interrupted> {
     let mut work = pin!(work);
     poll_fn(|context| {
         if signal.is_some_and(|signal| signal.flag.is_raised(context)) {

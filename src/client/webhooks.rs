@@ -1,40 +1,188 @@
-//! Checking that a webhook comes from Stream.
+//! Checking that a webhook comes from Stream, and reading it.
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use std::borrow::Cow;
+
+use js_sys::{JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
 use crate::core::error::InputError;
-use crate::core::webhook;
-use crate::edge::{errors, values};
+use crate::core::request;
+use crate::core::webhook::{self, MAX_LENGTH, Problem, WebhookError};
+use crate::edge::bytes::{self, Read};
+use crate::edge::{errors, json, surroundings, values};
 
-/// Whether a signature was made over a body with this app's secret.
+/// Secrets that can be tried at once: one is in use, one is on its way out, and some are left over. The table of keys holds as many.
+const MAX_SECRETS: u32 = 8;
+#[allow(clippy::cast_possible_truncation)] // far below 2^32
+const LIMIT: u32 = MAX_LENGTH as u32;
+
+/// Prepares a secret, or several while one replaces the other.
 ///
 /// # Parameters
-/// - `key`: the secret's handle.
-/// - `body`: the raw body: a string, a `Uint8Array` or an `ArrayBuffer`.
+/// - `secret`: a string, or an array of them.
+///
+/// # Errors
+/// A `StreamInputError` for what is no non-empty string, and for an array of none or of more than eight.
+#[wasm_bindgen(js_name = holdSecrets)]
+pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
+    if !values::is_array(secret) {
+        return Ok(vec![keys::hold(secret)?]);
+    }
+    // By single reads: the array is the caller's, and a proxy's traps may throw.
+    let unreadable = |thrown| errors::caused(InputError::at("secret", "could not be read, see cause."), &thrown);
+    let length = values::get(secret, "length")
+        .map_err(unreadable)?
+        .as_f64()
+        .unwrap_or_default();
+    if !(1.0..=f64::from(MAX_SECRETS)).contains(&length) {
+        let must = format_args!("must be one secret, or an array of 1 to {MAX_SECRETS} while one replaces the other.");
+        return Err(InputError::at("secret", must).into());
+    }
+    let held = |index| keys::hold(&Reflect::get_u32(secret.unchecked_ref(), index).map_err(unreadable)?);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most eight
+    (0..length as u32).map(held).collect()
+}
+
+/// Whether a signature was made over a body with one of these secrets.
+///
+/// # Parameters
+/// - `keys`: the secrets' handles.
+/// - `body`: the body as it came: a string, a view of bytes such as a `Buffer`, or an `ArrayBuffer`. Gzip is inflated first.
 /// - `signature`: the `X-Signature` header; what is no string is no signature.
+///
+/// A body longer than [`MAX_LENGTH`] is no webhook, whatever its signature.
 ///
 /// # Errors
 /// A `StreamInputError` for a body that was parsed already.
 #[wasm_bindgen(js_name = verifyWebhook)]
-pub fn verify_webhook(key: u32, body: &JsValue, signature: &JsValue) -> Result<bool, JsValue> {
-    let body = bytes(body)?;
-    let Some(signature) = signature.as_string() else { return Ok(false) };
-    keys::with(key, |secret| webhook::verify(secret, &body, &signature))
+pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Result<bool, JsValue> {
+    let body = match bytes::read(body, LIMIT) {
+        Read::Bytes(body) => body,
+        Read::TooLong => return Ok(false),
+        Read::Other => {
+            let must = "must be the raw body, as a string, Uint8Array or ArrayBuffer. A body that a framework parsed cannot be verified: \
+                        use its raw-body option (express.raw(), await request.text())";
+            return Err(InputError::at("body", format_args!("{must}; this is {}.", values::kind(body))).into());
+        }
+    };
+    Ok(genuine(keys, &body, signature)?.is_ok())
 }
 
-fn bytes(body: &JsValue) -> Result<Vec<u8>, JsValue> {
-    if let Some(text) = body.as_string() {
-        return Ok(text.into_bytes());
+/// The event in a webhook whose signature fits.
+///
+/// # Parameters
+/// As [`verify_webhook`].
+///
+/// # Errors
+/// An `InvalidWebhookError`.
+#[wasm_bindgen(js_name = verifyAndParseWebhook)]
+pub fn verify_and_parse_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Result<JsValue, JsValue> {
+    let body = raw(body, Problem::SignatureMismatch)?;
+    parse(genuine(keys, &body, signature)?.and_then(webhook::text))
+}
+
+/// The event in the body of an SQS message.
+///
+/// # Errors
+/// An `InvalidWebhookError`.
+#[wasm_bindgen(js_name = parseSqs)]
+pub fn parse_sqs(body: &JsValue) -> Result<JsValue, JsValue> {
+    parse(webhook::sqs(&raw(body, Problem::InvalidBase64)?))
+}
+
+/// The event in an SNS notification.
+///
+/// # Errors
+/// An `InvalidWebhookError`.
+#[wasm_bindgen(js_name = parseSns)]
+pub fn parse_sns(body: &JsValue) -> Result<JsValue, JsValue> {
+    parse(webhook::sns(&raw(body, Problem::InvalidBase64)?))
+}
+
+/// The body as it came; anything else is refused with a problem of the SDK's four.
+fn raw(body: &JsValue, problem: Problem) -> Result<Vec<u8>, JsValue> {
+    let refused = |hint| Err(WebhookError::new(problem, hint).into());
+    match bytes::read(body, LIMIT) {
+        Read::Bytes(body) => Ok(body),
+        Read::TooLong => refused("The body is longer than 8 MiB, which no event is. Is it from Stream?"),
+        Read::Other if body.is_undefined() || body.is_null() => refused(
+            "There is no body. Pass the request's body as it came, as a string or bytes: express.raw(), await request.text().",
+        ),
+        Read::Other => refused(
+            "The body is neither a string nor bytes: something has parsed it already. Pass it as it came: express.raw({ type: \"*/*\" }) \
+             instead of express.json(), await request.text() instead of request.json(), a notification's Message.",
+        ),
     }
-    if let Some(bytes) = body.dyn_ref::<Uint8Array>() {
-        return Ok(bytes.to_vec());
+}
+
+/// The uncompressed body that one of the secrets signed.
+fn genuine<'a>(
+    keys: &[u32],
+    body: &'a [u8],
+    signature: &JsValue,
+) -> Result<Result<Cow<'a, [u8]>, WebhookError>, JsValue> {
+    for key in keys {
+        keys::with(*key, |_| ())?;
     }
-    if body.is_instance_of::<ArrayBuffer>() {
-        return Ok(Uint8Array::new(body).to_vec());
+    // Every secret is tried, so that the time taken does not tell which one fitted.
+    let accepts = |text: &[u8], tag: &[u8]| {
+        keys.iter().fold(false, |fits, key| {
+            fits | keys::with(*key, |secret| secret.accepts(text, tag)).unwrap_or(false)
+        })
+    };
+    Ok(webhook::receive(body, signature.as_string().as_deref(), accepts))
+}
+
+/// The event as the runtime's JSON reads it: dates stay as they are, as with the Node SDK.
+fn parse(text: Result<String, WebhookError>) -> Result<JsValue, JsValue> {
+    let text = JsString::from(text?);
+    let refused = |hint| JsValue::from(WebhookError::new(Problem::InvalidJson, hint));
+    let event = json::parse(&text).map_err(|thrown| {
+        let error = refused("The payload is not JSON, see cause. Is it from Stream, and all of it?");
+        values::set(&error, "cause", &thrown);
+        error
+    })?;
+    if !values::is_record(&event) {
+        return Err(refused(
+            "The payload is JSON but not an object, so it is no event of Stream's.",
+        ));
     }
-    let must = "must be the raw body, as a string, Uint8Array or ArrayBuffer. A body that a framework parsed cannot be verified: \
-                use its raw-body option (express.raw(), await request.text())";
-    Err(errors::input(&InputError::at("body", format_args!("{must}; this is {}.", values::kind(body)))))
+    Ok(event)
+}
+
+/// The headers with which Stream would send a body for the first time: for tests of webhook handlers.
+///
+/// # Parameters
+/// - `key`: the secret's handle.
+/// - `body`: the uncompressed body.
+///
+/// # Errors
+/// A `StreamInputError` for what is neither a string nor bytes.
+#[wasm_bindgen(js_name = signWebhook)]
+pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
+    let bytes = match bytes::read(body, LIMIT) {
+        Read::Bytes(bytes) => bytes,
+        Read::TooLong => return Err(InputError::at("body", "is longer than 8 MiB, which no event is.").into()),
+        Read::Other => {
+            let must = format_args!(
+                "must be a string or bytes, such as JSON.stringify gives, but is {}.",
+                values::kind(body)
+            );
+            return Err(InputError::at("body", must).into());
+        }
+    };
+    let headers = JsValue::from(js_sys::Object::new());
+    for (name, value) in [
+        ("content-type", request::JSON),
+        (
+            webhook::SIGNATURE_HEADER,
+            &keys::with(key, |secret| webhook::sign(secret, &bytes))?,
+        ),
+        (webhook::ID_HEADER, &request::uuid(surroundings::random_bytes())),
+        (webhook::ATTEMPT_HEADER, "1"),
+    ] {
+        values::set(&headers, name, &value.into());
+    }
+    Ok(headers)
 }

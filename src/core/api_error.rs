@@ -68,7 +68,7 @@ pub struct ApiError {
     /// What the server says happened.
     pub message: String,
     /// Further codes, usually none.
-    pub details: Vec<f64>,
+    pub details: Vec<i64>,
     /// Messages by the field they are about.
     pub exception_fields: Vec<(String, String)>,
     /// Where to read more.
@@ -103,11 +103,13 @@ impl ApiError {
                 (field::MORE_INFO, Value::Text(text)) => error.more_info = Some(text.decode().into_owned()),
                 (field::UNRECOVERABLE, Value::Bool(flag)) => error.unrecoverable = flag,
                 (field::DETAILS, Value::Array(items)) => {
-                    error.details = items.filter_map(|item| item.as_number()?.as_f64()).collect();
+                    error.details = items.filter_map(|item| item.as_number()?.as_integer()).collect();
                 }
                 (field::EXCEPTION_FIELDS, Value::Object(fields)) => {
                     error.exception_fields = fields
-                        .filter_map(|(name, text)| Some((name.decode().into_owned(), text.as_text()?.decode().into_owned())))
+                        .filter_map(|(name, text)| {
+                            Some((name.decode().into_owned(), text.as_text()?.decode().into_owned()))
+                        })
                         .collect();
                 }
                 _ => {}
@@ -134,7 +136,7 @@ mod tests {
             Some(ApiError {
                 code: 17,
                 message: "say \"no\"".into(),
-                details: vec![1.0, 2.0],
+                details: vec![1, 2],
                 exception_fields: vec![("a".into(), "b".into())],
                 more_info: Some("https://x".into()),
                 unrecoverable: true,
@@ -144,7 +146,16 @@ mod tests {
 
     #[test]
     fn is_none_for_what_is_no_error_body() {
-        for body in ["", "null", "[]", "{}", "{\"code\":4}", "{\"code\":\"4\",\"message\":\"x\"}", "{\"code\":4,", "<html>"] {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "{\"code\":4}",
+            "{\"code\":\"4\",\"message\":\"x\"}",
+            "{\"code\":4,",
+            "<html>",
+        ] {
             assert_eq!(ApiError::read(body), None, "{body}");
         }
     }

@@ -25,7 +25,11 @@ impl InputError {
     /// assert_eq!(error.to_string(), "users[3].id must be a non-empty string.");
     /// ```
     pub fn at(path: impl Into<String>, must: impl fmt::Display) -> Self {
-        let path = path.into();
+        Self::new(path.into(), &must)
+    }
+
+    /// [`InputError::at`] for all types at once: a copy for each would fill the client's module.
+    fn new(path: String, must: &dyn fmt::Display) -> Self {
         let message = format!("{path} {must}");
         Self { path, message }
     }

@@ -40,7 +40,9 @@ pub fn sign(secret: &Secret, claims: &str) -> Result<String, InputError> {
     if length > MAX_LENGTH {
         return Err(InputError::at(
             "argument",
-            format_args!("would make a token of about {length} bytes; at most {MAX_LENGTH} are allowed. Keep large data out of the claims."),
+            format_args!(
+                "would make a token of about {length} bytes; at most {MAX_LENGTH} are allowed. Keep large data out of the claims."
+            ),
         ));
     }
     let mut token = String::with_capacity(length);
@@ -103,7 +105,11 @@ pub fn decode(token: &str) -> Result<Decoded, TokenError> {
     for (text, message) in [(&header, HEADER_TEXT), (&claims, CLAIMS_TEXT)] {
         json::object(text).map_err(|_| TokenError::malformed(message))?;
     }
-    Ok(Decoded { header, claims, signature: parts.signature.to_owned() })
+    Ok(Decoded {
+        header,
+        claims,
+        signature: parts.signature.to_owned(),
+    })
 }
 
 const HEADER_TEXT: &str = "The token's header is not canonical base64url of a JSON object.";
@@ -120,12 +126,25 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn split(token: &'a str) -> Result<Self, TokenError> {
         if token.len() > MAX_LENGTH {
-            return Err(TokenError::malformed("The token is longer than 65,536 bytes. Is it a token?"));
+            return Err(TokenError::malformed(
+                "The token is longer than 65,536 bytes. Is it a token?",
+            ));
         }
-        let malformed = TokenError::malformed("The token does not have three parts with dots between them. Is it a token, and all of it?");
+        let malformed = TokenError::malformed(
+            "The token does not have three parts with dots between them. Is it a token, and all of it?",
+        );
         let (signed, signature) = token.rsplit_once('.').ok_or_else(|| malformed.clone())?;
         let (header, claims) = signed.split_once('.').ok_or_else(|| malformed.clone())?;
-        if claims.contains('.') { Err(malformed) } else { Ok(Self { header, claims, signature, signed }) }
+        if claims.contains('.') {
+            Err(malformed)
+        } else {
+            Ok(Self {
+                header,
+                claims,
+                signature,
+                signed,
+            })
+        }
     }
 }
 
@@ -145,17 +164,29 @@ fn check_header(encoded: &str) -> Result<(), TokenError> {
         match key.decode().as_ref() {
             "alg" if matches!(value, Value::Text(name) if name.decode() == ALGORITHM) => algorithms += 1,
             "alg" => {
-                return Err(TokenError::new(Reason::Algorithm, None, "The token names an algorithm other than HS256, the only one that Stream uses."));
+                return Err(TokenError::new(
+                    Reason::Algorithm,
+                    None,
+                    "The token names an algorithm other than HS256, the only one that Stream uses.",
+                ));
             }
             "crit" => {
-                return Err(TokenError::new(Reason::Algorithm, None, "The token demands an extension (crit) that Stream's tokens do not have."));
+                return Err(TokenError::new(
+                    Reason::Algorithm,
+                    None,
+                    "The token demands an extension (crit) that Stream's tokens do not have.",
+                ));
             }
             _ => {}
         }
     }
     match algorithms {
         1 => Ok(()),
-        _ => Err(TokenError::new(Reason::Algorithm, None, "The token's header must name its algorithm, HS256, once.")),
+        _ => Err(TokenError::new(
+            Reason::Algorithm,
+            None,
+            "The token's header must name its algorithm, HS256, once.",
+        )),
     }
 }
 
@@ -179,7 +210,10 @@ mod tests {
 
     #[test]
     fn the_fixed_header_is_what_it_says() {
-        assert_eq!(HEADER, format!("{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#)));
+        assert_eq!(
+            HEADER,
+            format!("{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#))
+        );
     }
 
     #[test]
@@ -199,7 +233,11 @@ mod tests {
             r#"{"alg":"HS256","alg":"HS256"}"#,
             r#"{"alg":"HS256","crit":["x"]}"#,
         ] {
-            assert_eq!(reason(&signed(header, r#"{"user_id":"a"}"#)), Reason::Algorithm, "{header}");
+            assert_eq!(
+                reason(&signed(header, r#"{"user_id":"a"}"#)),
+                Reason::Algorithm,
+                "{header}"
+            );
         }
         assert_eq!(reason("eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoiYSJ9."), Reason::Algorithm);
     }
@@ -222,7 +260,10 @@ mod tests {
             "x".repeat(1 << 20),
         ] {
             let reason = reason(&token);
-            assert!(matches!(reason, Reason::Malformed | Reason::Signature | Reason::Algorithm), "{token}: {reason:?}");
+            assert!(
+                matches!(reason, Reason::Malformed | Reason::Signature | Reason::Algorithm),
+                "{token}: {reason:?}"
+            );
         }
         // The last character of 43 carries two unused bits: setting one gives the same bytes, and is refused.
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -241,7 +282,10 @@ mod tests {
     #[test]
     fn decodes_without_judging() {
         let decoded = decode("eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoiYSJ9.devtoken").unwrap();
-        assert_eq!((decoded.header.as_str(), decoded.claims.as_str()), (r#"{"alg":"none"}"#, r#"{"user_id":"a"}"#));
+        assert_eq!(
+            (decoded.header.as_str(), decoded.claims.as_str()),
+            (r#"{"alg":"none"}"#, r#"{"user_id":"a"}"#)
+        );
         assert_eq!(decode("W10.e30.x").unwrap_err().reason, Reason::Malformed);
     }
 }

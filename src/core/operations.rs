@@ -170,15 +170,30 @@ impl Operation {
 }
 
 const fn path(name: &'static str) -> Argument {
-    Argument { name, place: Place::Path, rule: Rule::Id, required: true }
+    Argument {
+        name,
+        place: Place::Path,
+        rule: Rule::Id,
+        required: true,
+    }
 }
 
 const fn query(name: &'static str, rule: Rule, required: bool) -> Argument {
-    Argument { name, place: Place::Query, rule, required }
+    Argument {
+        name,
+        place: Place::Query,
+        rule,
+        required,
+    }
 }
 
 const fn body(name: &'static str, rule: Rule, required: bool) -> Argument {
-    Argument { name, place: Place::Body, rule, required }
+    Argument {
+        name,
+        place: Place::Body,
+        rule,
+        required,
+    }
 }
 
 const USER_IDS: &[Argument] = &[body("user_ids", Rule::Ids { max: MAX_USERS }, true)];
@@ -311,7 +326,13 @@ pub static ALL: [Operation; 17] = [
         client_method: "exportUsers",
         method: Method::Post,
         path: "/api/v2/export/users",
-        arguments: &[body("user_ids", Rule::Ids { max: MAX_EXPORTED_USERS }, true)],
+        arguments: &[body(
+            "user_ids",
+            Rule::Ids {
+                max: MAX_EXPORTED_USERS,
+            },
+            true,
+        )],
         dates: &reply_dates::NONE,
         repeat: Repeat::Write("it would start a second task"),
         per_minute: Some(60),
@@ -404,10 +425,17 @@ mod tests {
     #[test]
     fn every_path_part_is_an_argument_and_every_path_argument_a_part() {
         for operation in &ALL {
-            let parts: Vec<&str> =
-                operation.path.split('/').filter_map(|s| s.strip_prefix('{')?.strip_suffix('}')).collect();
-            let arguments: Vec<&str> =
-                operation.arguments.iter().filter(|a| a.place == Place::Path).map(|a| a.name).collect();
+            let parts: Vec<&str> = operation
+                .path
+                .split('/')
+                .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
+                .collect();
+            let arguments: Vec<&str> = operation
+                .arguments
+                .iter()
+                .filter(|a| a.place == Place::Path)
+                .map(|a| a.name)
+                .collect();
             assert_eq!(parts, arguments, "{}", operation.name);
         }
     }
@@ -428,7 +456,10 @@ mod tests {
     fn body_arguments_belong_to_operations_with_a_body() {
         for operation in &ALL {
             for argument in operation.arguments {
-                assert_eq!(argument.place == Place::Body, operation.has_body() && argument.place != Place::Path);
+                assert_eq!(
+                    argument.place == Place::Body,
+                    operation.has_body() && argument.place != Place::Path
+                );
             }
         }
     }

@@ -35,9 +35,9 @@ pub const DEFAULT_TOTAL_TIMEOUT: f64 = 30_000.0;
 /// The default number of repetitions after the first attempt.
 pub const DEFAULT_MAX_RETRIES: u32 = 2;
 /// The longest that timers can wait: JavaScript's hold 31 bits.
-const MAX_MILLISECONDS: f64 = 2_147_483_647.0;
+const MAX_MILLISECONDS: u32 = 2_147_483_647;
 /// More repetitions than anybody waits for.
-const MAX_RETRIES: f64 = 100.0;
+const MAX_RETRIES: u32 = 100;
 
 /// Refuses keys that are not in `known`.
 ///
@@ -67,7 +67,9 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
                 "is not supported: HTTP agents exist in Node only. Pass a `fetch` of your own that uses the agent or dispatcher.",
             ));
         }
-        let nearest = known.iter().min_by_key(|name| strsim::levenshtein(&key.to_lowercase(), &name.to_lowercase()));
+        let nearest = known
+            .iter()
+            .min_by_key(|name| strsim::levenshtein(&key.to_ascii_lowercase(), &name.to_ascii_lowercase()));
         return Err(match nearest {
             Some(name) => InputError::at(at, format_args!("is not an option. Did you mean \"{name}\"?")),
             None => InputError::at(at, "is not an option: there are none here."),
@@ -81,10 +83,13 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
 /// # Errors
 /// When it is not a number of milliseconds from 1 to 2,147,483,647 (24.8 days).
 pub fn milliseconds(path: &str, value: f64) -> Result<f64, InputError> {
-    if (1.0..=MAX_MILLISECONDS).contains(&value) {
+    if (1.0..=f64::from(MAX_MILLISECONDS)).contains(&value) {
         Ok(value)
     } else {
-        Err(InputError::at(path, format_args!("must be a number of milliseconds from 1 to {MAX_MILLISECONDS}, but is {value}.")))
+        Err(InputError::at(
+            path,
+            format_args!("must be a number of milliseconds from 1 to {MAX_MILLISECONDS}."),
+        ))
     }
 }
 
@@ -93,11 +98,14 @@ pub fn milliseconds(path: &str, value: f64) -> Result<f64, InputError> {
 /// # Errors
 /// When it is not a whole number from 0 to 100.
 pub fn retries(path: &str, value: f64) -> Result<u32, InputError> {
-    if (0.0..=MAX_RETRIES).contains(&value) && value.fract() == 0.0 {
+    if (0.0..=f64::from(MAX_RETRIES)).contains(&value) && value.fract() == 0.0 {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked just above
         Ok(value as u32)
     } else {
-        Err(InputError::at(path, format_args!("must be a whole number from 0 to {MAX_RETRIES}, but is {value}.")))
+        Err(InputError::at(
+            path,
+            format_args!("must be a whole number from 0 to {MAX_RETRIES}."),
+        ))
     }
 }
 
@@ -107,7 +115,12 @@ mod tests {
 
     #[test]
     fn names_the_nearest_option() {
-        for (key, hint) in [("timeOut", "\"timeout\""), ("baseUrl", "\"basePath\""), ("retries", "\"maxRetries\""), ("agent", "`fetch`")] {
+        for (key, hint) in [
+            ("timeOut", "\"timeout\""),
+            ("baseUrl", "\"basePath\""),
+            ("retries", "\"maxRetries\""),
+            ("agent", "`fetch`"),
+        ] {
             let error = refuse_unknown("options", std::iter::once(key), CLIENT).unwrap_err();
             assert_eq!(error.path, format!("options.{key}"));
             assert!(error.message.contains(hint), "{}", error.message);

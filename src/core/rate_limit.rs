@@ -39,7 +39,11 @@ impl RateLimit {
             let first = text.split(',').next().unwrap_or_default().trim();
             first.parse::<u32>().ok().map(f64::from)
         };
-        Self { limit: number(LIMIT_HEADER), remaining: number(REMAINING_HEADER), reset: number(RESET_HEADER) }
+        Self {
+            limit: number(LIMIT_HEADER),
+            remaining: number(REMAINING_HEADER),
+            reset: number(RESET_HEADER),
+        }
     }
 }
 
@@ -57,6 +61,13 @@ mod tests {
             }
             .map(str::to_owned)
         });
-        assert_eq!(limit, RateLimit { limit: Some(300.0), remaining: None, reset: None });
+        assert_eq!(
+            limit,
+            RateLimit {
+                limit: Some(300.0),
+                remaining: None,
+                reset: None
+            }
+        );
     }
 }

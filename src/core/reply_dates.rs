@@ -32,11 +32,19 @@ pub enum Holds {
 }
 
 const fn one(field: &'static str, dates: &'static Dates) -> Nested {
-    Nested { field, holds: Holds::One, dates }
+    Nested {
+        field,
+        holds: Holds::One,
+        dates,
+    }
 }
 
 const fn each(field: &'static str, dates: &'static Dates) -> Nested {
-    Nested { field, holds: Holds::Each, dates }
+    Nested {
+        field,
+        holds: Holds::Each,
+        dates,
+    }
 }
 
 const USER_FIELDS: &[&str] = &[
@@ -50,11 +58,20 @@ const USER_FIELDS: &[&str] = &[
 ];
 
 /// No dates at all.
-pub static NONE: Dates = Dates { fields: &[], nested: &[] };
+pub static NONE: Dates = Dates {
+    fields: &[],
+    nested: &[],
+};
 
-static DEVICE: Dates = Dates { fields: &["created_at"], nested: &[] };
+static DEVICE: Dates = Dates {
+    fields: &["created_at"],
+    nested: &[],
+};
 
-static PUSH_NOTIFICATIONS: Dates = Dates { fields: &["disabled_until"], nested: &[] };
+static PUSH_NOTIFICATIONS: Dates = Dates {
+    fields: &["disabled_until"],
+    nested: &[],
+};
 
 static USER: Dates = Dates {
     fields: USER_FIELDS,
@@ -74,21 +91,39 @@ static CHANNEL: Dates = Dates {
     nested: &[one("created_by", &USER), one("truncated_by", &USER)],
 };
 
-static USER_MUTE: Dates =
-    Dates { fields: &["created_at", "updated_at", "expires"], nested: &[one("target", &USER), one("user", &USER)] };
+static USER_MUTE: Dates = Dates {
+    fields: &["created_at", "updated_at", "expires"],
+    nested: &[one("target", &USER), one("user", &USER)],
+};
 
-static CHANNEL_MUTE: Dates =
-    Dates { fields: &["created_at", "updated_at", "expires"], nested: &[one("channel", &CHANNEL), one("user", &USER)] };
+static CHANNEL_MUTE: Dates = Dates {
+    fields: &["created_at", "updated_at", "expires"],
+    nested: &[one("channel", &CHANNEL), one("user", &USER)],
+};
 
 static FULL_USER: Dates = Dates {
     fields: USER_FIELDS,
-    nested: &[each("devices", &DEVICE), each("mutes", &USER_MUTE), each("channel_mutes", &CHANNEL_MUTE)],
+    nested: &[
+        each("devices", &DEVICE),
+        each("mutes", &USER_MUTE),
+        each("channel_mutes", &CHANNEL_MUTE),
+    ],
 };
 
-static REACTION: Dates = Dates { fields: &["created_at", "updated_at"], nested: &[one("user", &USER)] };
+static REACTION: Dates = Dates {
+    fields: &["created_at", "updated_at"],
+    nested: &[one("user", &USER)],
+};
 
 static MESSAGE: Dates = Dates {
-    fields: &["created_at", "updated_at", "deleted_at", "message_text_updated_at", "pin_expires", "pinned_at"],
+    fields: &[
+        "created_at",
+        "updated_at",
+        "deleted_at",
+        "message_text_updated_at",
+        "pin_expires",
+        "pinned_at",
+    ],
     nested: &[
         one("user", &USER),
         one("pinned_by", &USER),
@@ -100,24 +135,47 @@ static MESSAGE: Dates = Dates {
     ],
 };
 
-static BLOCKED_USER: Dates =
-    Dates { fields: &["created_at"], nested: &[one("user", &USER), one("blocked_user", &USER)] };
+static BLOCKED_USER: Dates = Dates {
+    fields: &["created_at"],
+    nested: &[one("user", &USER), one("blocked_user", &USER)],
+};
 
 /// `users`: a list or map of full users.
-pub static FULL_USERS: Dates = Dates { fields: &[], nested: &[each("users", &FULL_USER)] };
+pub static FULL_USERS: Dates = Dates {
+    fields: &[],
+    nested: &[each("users", &FULL_USER)],
+};
 
 /// `user`: one user.
-pub static ONE_USER: Dates = Dates { fields: &[], nested: &[one("user", &USER)] };
+pub static ONE_USER: Dates = Dates {
+    fields: &[],
+    nested: &[one("user", &USER)],
+};
 
 /// One exported user with what it wrote.
-pub static EXPORTED_USER: Dates =
-    Dates { fields: &[], nested: &[one("user", &USER), each("messages", &MESSAGE), each("reactions", &REACTION)] };
+pub static EXPORTED_USER: Dates = Dates {
+    fields: &[],
+    nested: &[
+        one("user", &USER),
+        each("messages", &MESSAGE),
+        each("reactions", &REACTION),
+    ],
+};
 
 /// A task; its `result` is untyped and stays as it came.
-pub static TASK: Dates = Dates { fields: &["created_at", "updated_at"], nested: &[] };
+pub static TASK: Dates = Dates {
+    fields: &["created_at", "updated_at"],
+    nested: &[],
+};
 
 /// A new block.
-pub static BLOCK: Dates = Dates { fields: &["created_at"], nested: &[] };
+pub static BLOCK: Dates = Dates {
+    fields: &["created_at"],
+    nested: &[],
+};
 
 /// `blocks`: a list of blocks with both users.
-pub static BLOCKED_USERS: Dates = Dates { fields: &[], nested: &[each("blocks", &BLOCKED_USER)] };
+pub static BLOCKED_USERS: Dates = Dates {
+    fields: &[],
+    nested: &[each("blocks", &BLOCKED_USER)],
+};

@@ -31,8 +31,16 @@ pub const API_KEY: &str = "api_key";
 pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID, "content-type"];
 
 /// What `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
-const COMPONENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// The address of an API, checked once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +70,9 @@ impl BaseUrl {
     pub fn new(url: &str, allow_insecure: bool) -> Result<Self, InputError> {
         const PATH: &str = "options.basePath";
         let error = |must: &str| Err(InputError::at(PATH, must));
-        if !url.bytes().all(|byte| matches!(byte, b'!'..=b'~')) || url.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}']) {
+        if !url.bytes().all(|byte| matches!(byte, b'!'..=b'~'))
+            || url.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}'])
+        {
             return error("has characters that no URL has. Percent-encode them.");
         }
         let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
@@ -88,7 +98,10 @@ impl BaseUrl {
                 "must start with https://: plain http would show tokens to the network. Pass allowInsecureHttp: true if that is meant.",
             );
         }
-        Ok(Self { url: url.trim_end_matches('/').to_owned(), host: host.to_owned() })
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            host: host.to_owned(),
+        })
     }
 
     /// The host with its port, for messages.
@@ -158,7 +171,9 @@ fn is_loopback(host: &str) -> bool {
     name == "::1"
         || name == "localhost"
         || name.ends_with(".localhost")
-        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || name
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Checks a value that is to become one segment of a path.
@@ -167,7 +182,10 @@ fn is_loopback(host: &str) -> bool {
 /// `.` and `..`, which every URL parser removes, however they are encoded.
 pub fn check_segment(path: &str, value: &str) -> Result<(), InputError> {
     if matches!(value, "." | "..") {
-        return Err(InputError::at(path, "cannot be \".\" or \"..\": URLs drop such parts, so the request would go elsewhere."));
+        return Err(InputError::at(
+            path,
+            "cannot be \".\" or \"..\": URLs drop such parts, so the request would go elsewhere.",
+        ));
     }
     Ok(())
 }
@@ -180,13 +198,22 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
     let path = format!("options.headers.{name}");
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(InputError::at("options.headers", "has a name that HTTP does not allow."));
+        return Err(InputError::at(
+            "options.headers",
+            "has a name that HTTP does not allow.",
+        ));
     }
     if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
-        return Err(InputError::at(path, "has characters that HTTP headers do not allow: only printable ASCII passes everywhere."));
+        return Err(InputError::at(
+            path,
+            "has characters that HTTP headers do not allow: only printable ASCII passes everywhere.",
+        ));
     }
     if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err(InputError::at(path, "is set by the client itself and cannot be replaced."));
+        return Err(InputError::at(
+            path,
+            "is set by the client itself and cannot be replaced.",
+        ));
     }
     Ok(())
 }
@@ -214,13 +241,41 @@ mod tests {
     #[test]
     fn refuses_addresses_that_could_leak_or_mislead() {
         for url in [
-            "", "chat.stream-io-api.com", "ftp://x", "https://", "https:///p", "https://:1", "https://a@b", "https://a:b@c", "https://x?y", "https://x#y",
-            "https://x y", "https://x\n", "https://x\\y", "https://é.test", "http://example.com", "http://127.0.0.1.evil.test", "http://localhost.evil.test",
-            "https://x/../y", "javascript:alert(1)", "//x",
+            "",
+            "chat.stream-io-api.com",
+            "ftp://x",
+            "https://",
+            "https:///p",
+            "https://:1",
+            "https://a@b",
+            "https://a:b@c",
+            "https://x?y",
+            "https://x#y",
+            "https://x y",
+            "https://x\n",
+            "https://x\\y",
+            "https://é.test",
+            "http://example.com",
+            "http://127.0.0.1.evil.test",
+            "http://localhost.evil.test",
+            "https://x/../y",
+            "javascript:alert(1)",
+            "//x",
         ] {
-            assert_eq!(BaseUrl::new(url, false).map_err(|e| e.path), Err("options.basePath".to_owned()), "{url:?}");
+            assert_eq!(
+                BaseUrl::new(url, false).map_err(|e| e.path),
+                Err("options.basePath".to_owned()),
+                "{url:?}"
+            );
         }
-        for url in ["http://localhost:1", "http://127.0.0.1", "http://127.9.9.9:80/x", "http://[::1]:8787/", "http://a.localhost", "https://x.test/p//"] {
+        for url in [
+            "http://localhost:1",
+            "http://127.0.0.1",
+            "http://127.9.9.9:80/x",
+            "http://[::1]:8787/",
+            "http://a.localhost",
+            "https://x.test/p//",
+        ] {
             assert!(BaseUrl::new(url, false).is_ok(), "{url}");
         }
         assert!(BaseUrl::new("http://example.com", true).is_ok());
@@ -239,7 +294,15 @@ mod tests {
 
     #[test]
     fn a_callers_header_cannot_inject_or_replace() {
-        for (name, value) in [("", "x"), ("a b", "x"), ("a\r\nb", "x"), ("a", "x\r\ny: z"), ("a", "\u{e9}"), ("Authorization", "x"), ("STREAM-AUTH-TYPE", "x")] {
+        for (name, value) in [
+            ("", "x"),
+            ("a b", "x"),
+            ("a\r\nb", "x"),
+            ("a", "x\r\ny: z"),
+            ("a", "\u{e9}"),
+            ("Authorization", "x"),
+            ("STREAM-AUTH-TYPE", "x"),
+        ] {
             assert!(check_header(name, value).is_err(), "{name:?}: {value:?}");
         }
         assert_eq!(check_header("X-Trace", "a b\tc"), Ok(()));

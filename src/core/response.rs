@@ -54,10 +54,23 @@ pub struct Failure {
 #[must_use]
 pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
     match ApiError::read(body) {
-        Some(error) => Failure { message: format!("Stream error code {}: {}", error.code, error.message), error },
+        Some(error) => Failure {
+            message: format!("Stream error code {}: {}", error.code, error.message),
+            error,
+        },
         None => Failure {
-            message: format!("Stream error: {status} - {}", if status_text.is_empty() { "the reply is not the API's" } else { status_text }),
-            error: ApiError { code: i64::from(status), ..ApiError::default() },
+            message: format!(
+                "Stream error: {status} - {}",
+                if status_text.is_empty() {
+                    "the reply is not the API's"
+                } else {
+                    status_text
+                }
+            ),
+            error: ApiError {
+                code: i64::from(status),
+                ..ApiError::default()
+            },
         },
     }
 }
@@ -71,11 +84,16 @@ pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
 pub fn unreadable(status: u16, length: usize) -> Failure {
     let what = match length {
         0 => "the reply is empty, where a JSON object was promised".to_owned(),
-        _ => format!("the reply is not a JSON object; its {length} characters may have been cut off or come from a proxy"),
+        _ => format!(
+            "the reply is not a JSON object; its {length} characters may have been cut off or come from a proxy"
+        ),
     };
     Failure {
         message: format!("Stream error: {status} - {what}. The server may have carried out the request."),
-        error: ApiError { code: i64::from(status), ..ApiError::default() },
+        error: ApiError {
+            code: i64::from(status),
+            ..ApiError::default()
+        },
     }
 }
 
@@ -85,13 +103,23 @@ mod tests {
 
     #[test]
     fn statuses_fall_into_three_kinds() {
-        for (status, expected) in [(200, Kind::Success), (204, Kind::Success), (301, Kind::Redirect), (399, Kind::Redirect), (400, Kind::Failure), (502, Kind::Failure)] {
+        for (status, expected) in [
+            (200, Kind::Success),
+            (204, Kind::Success),
+            (301, Kind::Redirect),
+            (399, Kind::Redirect),
+            (400, Kind::Failure),
+            (502, Kind::Failure),
+        ] {
             assert_eq!(kind(status), expected, "{status}");
         }
     }
 
     #[test]
     fn a_json_body_that_is_no_api_error_counts_as_none() {
-        assert_eq!(failure(400, "", "{}").message, "Stream error: 400 - the reply is not the API's");
+        assert_eq!(
+            failure(400, "", "{}").message,
+            "Stream error: 400 - the reply is not the API's"
+        );
     }
 }

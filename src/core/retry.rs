@@ -37,7 +37,9 @@ impl Fault {
     #[must_use]
     pub const fn may_pass(self) -> bool {
         match self {
-            Self::Status { unrecoverable: true, .. } => false,
+            Self::Status {
+                unrecoverable: true, ..
+            } => false,
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
             Self::NotSent | Self::Broken | Self::TimedOut => true,
         }
@@ -45,7 +47,14 @@ impl Fault {
 
     /// Whether the server cannot have acted on the request.
     const fn proves_no_effect(self) -> bool {
-        matches!(self, Self::NotSent | Self::Status { status: TOO_MANY_REQUESTS, .. })
+        matches!(
+            self,
+            Self::NotSent
+                | Self::Status {
+                    status: TOO_MANY_REQUESTS,
+                    ..
+                }
+        )
     }
 }
 
@@ -127,7 +136,11 @@ pub fn decide(policy: &Policy, attempt: &Attempt<'_>) -> Verdict {
         None => backoff(attempt.number, attempt.random),
     };
     // A wait that outlasts the total timeout would end in a timeout: the failure at hand says more.
-    if allowed && attempt.elapsed + wait < policy.total_timeout { Verdict::Wait(wait) } else { stop }
+    if allowed && attempt.elapsed + wait < policy.total_timeout {
+        Verdict::Wait(wait)
+    } else {
+        stop
+    }
 }
 
 /// Half to all of a doubling base: clients that failed together do not come back together.
@@ -138,11 +151,17 @@ fn backoff(number: u32, random: f64) -> f64 {
 
 fn asked_wait(attempt: &Attempt<'_>) -> Option<f64> {
     let until = |seconds: f64| (seconds * 1000.0 - attempt.now).max(0.0);
-    if let Some(asked) = attempt.retry_after.and_then(|text| parse_retry_after(text, attempt.now)) {
+    if let Some(asked) = attempt
+        .retry_after
+        .and_then(|text| parse_retry_after(text, attempt.now))
+    {
         return Some(asked);
     }
     match attempt.fault {
-        Fault::Status { status: TOO_MANY_REQUESTS, .. } => attempt.reset.map(until),
+        Fault::Status {
+            status: TOO_MANY_REQUESTS,
+            ..
+        } => attempt.reset.map(until),
         _ => None,
     }
 }
@@ -166,7 +185,8 @@ fn asked_wait(attempt: &Attempt<'_>) -> Option<f64> {
 pub fn parse_retry_after(text: &str, now: f64) -> Option<f64> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<f64>().ok().map(|seconds| seconds * 1000.0);
+        // More seconds than a u32 holds are a century and more: whatever they are, nobody waits for them.
+        return Some(f64::from(text.parse::<u32>().unwrap_or(u32::MAX)) * 1000.0);
     }
     let date = httpdate::parse_http_date(text).ok()?;
     let since_1970 = date.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -180,7 +200,14 @@ pub fn parse_retry_after(text: &str, now: f64) -> Option<f64> {
 pub fn proves_nothing_sent(code: &str) -> bool {
     matches!(
         code,
-        "ECONNREFUSED" | "ENOTFOUND" | "EAI_AGAIN" | "ENETUNREACH" | "EHOSTUNREACH" | "UND_ERR_CONNECT_TIMEOUT" | "ConnectionRefused" | "FailedToOpenSocket"
+        "ECONNREFUSED"
+            | "ENOTFOUND"
+            | "EAI_AGAIN"
+            | "ENETUNREACH"
+            | "EHOSTUNREACH"
+            | "UND_ERR_CONNECT_TIMEOUT"
+            | "ConnectionRefused"
+            | "FailedToOpenSocket"
     )
 }
 
@@ -189,7 +216,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const POLICY: Policy = Policy { max_retries: 2, retry_writes: false, total_timeout: 30_000.0 };
+    const POLICY: Policy = Policy {
+        max_retries: 2,
+        retry_writes: false,
+        total_timeout: 30_000.0,
+    };
     const READ: Attempt<'static> = Attempt {
         fault: Fault::Broken,
         number: 1,
@@ -204,7 +235,10 @@ mod tests {
     const CREATES: Repeat = Repeat::Creates("why");
 
     const fn status(status: u16) -> Fault {
-        Fault::Status { status, unrecoverable: false }
+        Fault::Status {
+            status,
+            unrecoverable: false,
+        }
     }
 
     fn waits(policy: &Policy, attempt: &Attempt<'_>) -> bool {
@@ -215,8 +249,27 @@ mod tests {
     fn repeats_reads_on_everything_that_may_pass_and_nothing_else() {
         for code in 100..600 {
             let expected = [408, 429, 500, 502, 503, 504].contains(&code);
-            assert_eq!(waits(&POLICY, &Attempt { fault: status(code), ..READ }), expected, "{code}");
-            assert!(!waits(&POLICY, &Attempt { fault: Fault::Status { status: code, unrecoverable: true }, ..READ }));
+            assert_eq!(
+                waits(
+                    &POLICY,
+                    &Attempt {
+                        fault: status(code),
+                        ..READ
+                    }
+                ),
+                expected,
+                "{code}"
+            );
+            assert!(!waits(
+                &POLICY,
+                &Attempt {
+                    fault: Fault::Status {
+                        status: code,
+                        unrecoverable: true
+                    },
+                    ..READ
+                }
+            ));
         }
         for fault in [Fault::NotSent, Fault::Broken, Fault::TimedOut] {
             assert!(waits(&POLICY, &Attempt { fault, ..READ }));
@@ -225,43 +278,119 @@ mod tests {
 
     #[test]
     fn repeats_writes_only_where_the_server_cannot_have_acted() {
-        let eager = Policy { retry_writes: true, ..POLICY };
-        for (fault, harmless) in [(status(429), true), (Fault::NotSent, true), (status(503), false), (Fault::Broken, false), (Fault::TimedOut, false)] {
-            let write = Attempt { fault, repeat: WRITE, ..READ };
-            let creates = Attempt { fault, repeat: CREATES, ..READ };
-            assert_eq!((waits(&POLICY, &write), waits(&eager, &write)), (harmless, true), "{fault:?}");
-            assert_eq!((waits(&POLICY, &creates), waits(&eager, &creates)), (harmless, harmless), "{fault:?}");
+        let eager = Policy {
+            retry_writes: true,
+            ..POLICY
+        };
+        for (fault, harmless) in [
+            (status(429), true),
+            (Fault::NotSent, true),
+            (status(503), false),
+            (Fault::Broken, false),
+            (Fault::TimedOut, false),
+        ] {
+            let write = Attempt {
+                fault,
+                repeat: WRITE,
+                ..READ
+            };
+            let creates = Attempt {
+                fault,
+                repeat: CREATES,
+                ..READ
+            };
+            assert_eq!(
+                (waits(&POLICY, &write), waits(&eager, &write)),
+                (harmless, true),
+                "{fault:?}"
+            );
+            assert_eq!(
+                (waits(&POLICY, &creates), waits(&eager, &creates)),
+                (harmless, harmless),
+                "{fault:?}"
+            );
         }
     }
 
     #[test]
     fn doubles_to_a_cap_with_jitter_over_the_upper_half() {
-        let patient = Policy { max_retries: 50, total_timeout: 1e9, ..POLICY };
-        for (number, low, high) in [(1, 250.0, 500.0), (2, 500.0, 1000.0), (5, 4000.0, 8000.0), (6, 4000.0, 8000.0), (40, 4000.0, 8000.0)] {
+        let patient = Policy {
+            max_retries: 50,
+            total_timeout: 1e9,
+            ..POLICY
+        };
+        for (number, low, high) in [
+            (1, 250.0, 500.0),
+            (2, 500.0, 1000.0),
+            (5, 4000.0, 8000.0),
+            (6, 4000.0, 8000.0),
+            (40, 4000.0, 8000.0),
+        ] {
             for (random, wait) in [(0.0, low), (1.0, high)] {
-                assert_eq!(decide(&patient, &Attempt { number, random, ..READ }), Verdict::Wait(wait));
+                assert_eq!(
+                    decide(&patient, &Attempt { number, random, ..READ }),
+                    Verdict::Wait(wait)
+                );
             }
         }
     }
 
     #[test]
     fn waits_what_the_server_asks_up_to_a_minute() {
-        let patient = Policy { total_timeout: 1e9, ..POLICY };
-        let asked = |retry_after, reset| decide(&patient, &Attempt { fault: status(429), retry_after, reset, ..READ });
+        let patient = Policy {
+            total_timeout: 1e9,
+            ..POLICY
+        };
+        let asked = |retry_after, reset| {
+            decide(
+                &patient,
+                &Attempt {
+                    fault: status(429),
+                    retry_after,
+                    reset,
+                    ..READ
+                },
+            )
+        };
         assert_eq!(asked(Some("3"), Some(9e9)), Verdict::Wait(3000.0));
         assert_eq!(asked(None, Some(1002.5)), Verdict::Wait(2500.0));
         assert_eq!(asked(None, Some(1.0)), Verdict::Wait(0.0));
         assert_eq!(asked(Some("60"), None), Verdict::Wait(60_000.0));
-        assert_eq!(asked(Some("61"), None), Verdict::Stop { retry_after: Some(61_000.0) });
+        assert_eq!(
+            asked(Some("61"), None),
+            Verdict::Stop {
+                retry_after: Some(61_000.0)
+            }
+        );
         assert_eq!(asked(Some("soon"), None), Verdict::Wait(250.0));
-        let unavailable = Attempt { fault: status(503), reset: Some(1002.0), ..READ };
-        assert_eq!(decide(&patient, &unavailable), Verdict::Wait(250.0), "the reset header only matters on 429");
+        let unavailable = Attempt {
+            fault: status(503),
+            reset: Some(1002.0),
+            ..READ
+        };
+        assert_eq!(
+            decide(&patient, &unavailable),
+            Verdict::Wait(250.0),
+            "the reset header only matters on 429"
+        );
     }
 
     #[test]
     fn never_waits_past_the_total_timeout_and_stops_when_the_retries_are_used_up() {
-        assert!(!waits(&POLICY, &Attempt { elapsed: 29_750.0, ..READ }));
-        assert!(waits(&POLICY, &Attempt { elapsed: 29_749.0, ..READ }));
+        assert!(!waits(
+            &POLICY,
+            &Attempt {
+                elapsed: 29_750.0,
+                ..READ
+            }
+        ));
+        assert!(waits(
+            &POLICY,
+            &Attempt {
+                elapsed: 29_749.0,
+                ..READ
+            }
+        ));
         assert!(waits(&POLICY, &Attempt { number: 2, ..READ }));
         assert!(!waits(&POLICY, &Attempt { number: 3, ..READ }));
     }

@@ -42,7 +42,10 @@ impl Secret {
     /// Source: RFC 2104.
     pub fn from_bytes(secret: &[u8]) -> Result<Self, InputError> {
         if secret.is_empty() {
-            return Err(InputError::at("secret", "must not be empty. Copy it from your app's page in the Stream dashboard."));
+            return Err(InputError::at(
+                "secret",
+                "must not be empty. Copy it from your app's page in the Stream dashboard.",
+            ));
         }
         match Hmac::<Sha256>::new_from_slice(secret) {
             Ok(keyed) => Ok(Self { keyed }),

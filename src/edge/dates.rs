@@ -56,7 +56,9 @@ fn walk(object: &JsValue, dates: &'static Dates, depth: u32) {
     }
     let names = names(dates);
     for field in &names.fields {
-        let Ok(value) = Reflect::get(object, field) else { continue };
+        let Ok(value) = Reflect::get(object, field) else {
+            continue;
+        };
         let date = match value.as_f64() {
             Some(nanoseconds) => Date::new(&(nanoseconds / NANOSECONDS_IN_A_MILLISECOND).floor().into()),
             None if value.is_string() => Date::new(&value),
@@ -65,14 +67,20 @@ fn walk(object: &JsValue, dates: &'static Dates, depth: u32) {
         let _ = Reflect::set(object, field, &date);
     }
     for (field, nested) in names.nested.iter().zip(dates.nested) {
-        let Ok(value) = Reflect::get(object, field) else { continue };
+        let Ok(value) = Reflect::get(object, field) else {
+            continue;
+        };
         if !value.is_object() {
             continue;
         }
         match nested.holds {
             Holds::One => walk(&value, nested.dates, depth + 1),
             Holds::Each => {
-                let items = if Array::is_array(&value) { value.unchecked_into() } else { Object::values(value.unchecked_ref()) };
+                let items = if Array::is_array(&value) {
+                    value.unchecked_into()
+                } else {
+                    Object::values(value.unchecked_ref())
+                };
                 for item in Array::iter(&items) {
                     walk(&item, nested.dates, depth + 1);
                 }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::values;
 use crate::core::error::{InputError, TokenError};
+use crate::core::webhook::WebhookError;
 
 /// The property by which the shell knows an error's class.
 const CLASS: &str = "errorClass";
@@ -29,12 +30,15 @@ pub struct ErrorData {
     /// `TokenError.claim`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<&'static str>,
+    /// `InvalidWebhookError.hint`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<&'static str>,
     /// `StreamApiError.status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// `StreamApiError.details`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<Vec<f64>>,
+    pub details: Option<Vec<i64>>,
     /// `StreamApiError.moreInfo`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub more_info: Option<String>,
@@ -58,32 +62,52 @@ impl ErrorData {
     }
 }
 
-/// A refused argument.
-#[must_use]
-pub fn input(error: &InputError) -> JsValue {
-    ErrorData { error_class: "StreamInputError", message: error.message.clone(), path: Some(error.path.clone()), ..ErrorData::default() }
+impl From<InputError> for JsValue {
+    fn from(InputError { path, message }: InputError) -> Self {
+        ErrorData {
+            error_class: "StreamInputError",
+            message,
+            path: Some(path),
+            ..ErrorData::default()
+        }
         .into_js()
+    }
 }
 
-/// A refused argument, with what the runtime threw over it.
+impl From<TokenError> for JsValue {
+    fn from(error: TokenError) -> Self {
+        let TokenError { reason, claim, .. } = error;
+        let message = error.to_string();
+        ErrorData {
+            error_class: "TokenError",
+            message,
+            reason: Some(reason.name()),
+            claim,
+            ..ErrorData::default()
+        }
+        .into_js()
+    }
+}
+
+impl From<WebhookError> for JsValue {
+    fn from(error: WebhookError) -> Self {
+        let message = error.to_string();
+        ErrorData {
+            error_class: "InvalidWebhookError",
+            message,
+            hint: Some(error.hint),
+            ..ErrorData::default()
+        }
+        .into_js()
+    }
+}
+
+/// A refused argument, with what the caller's code threw over it.
 #[must_use]
-pub fn input_caused(error: &InputError, cause: &JsValue) -> JsValue {
-    let data = input(error);
+pub fn caused(error: InputError, cause: &JsValue) -> JsValue {
+    let data = JsValue::from(error);
     values::set(&data, "cause", cause);
     data
-}
-
-/// A refused token.
-#[must_use]
-pub fn token(error: &TokenError) -> JsValue {
-    ErrorData {
-        error_class: "TokenError",
-        message: error.to_string(),
-        reason: Some(error.reason.name()),
-        claim: error.claim,
-        ..ErrorData::default()
-    }
-    .into_js()
 }
 
 /// Whether `thrown` is an error of ours, as opposed to whatever a caller's code throws.

@@ -36,11 +36,14 @@ pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsStrin
             locate(given, path, LOCATED_LEVELS),
             "cannot be written as JSON: it refers to itself, nests without end, holds a BigInt, or its toJSON or a getter threw; see cause.",
         );
-        errors::input_caused(&error, &thrown)
+        errors::caused(error, &thrown)
     })?;
-    let refused = |must: std::fmt::Arguments<'_>| Err(errors::input(&InputError::at(path_or_argument(path), must)));
+    let refused = |must: std::fmt::Arguments<'_>| Err(InputError::at(path_or_argument(path), must).into());
     let Ok(text) = text.dyn_into::<JsString>() else {
-        return refused(format_args!("cannot be written as JSON: it is {}.", values::kind(value)));
+        return refused(format_args!(
+            "cannot be written as JSON: it is {}.",
+            values::kind(value)
+        ));
     };
     if text.length() as usize > 2 * MAX_BODY_DEPTH && json::depth(&String::from(&text)) > MAX_BODY_DEPTH {
         return refused(format_args!("nests deeper than {MAX_BODY_DEPTH} levels."));
@@ -55,7 +58,9 @@ fn locate(value: &JsValue, path: &str, levels: u32) -> String {
         && let Ok(keys) = values::keys(value)
     {
         for key in keys.iter().filter_map(|key| key.as_string()) {
-            let Ok(part) = values::get(value, &key) else { return join(path, &key, value) };
+            let Ok(part) = values::get(value, &key) else {
+                return join(path, &key, value);
+            };
             if stringify_value(&part).is_err() {
                 return locate(&part, &join(path, &key, value), levels - 1);
             }

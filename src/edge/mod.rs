@@ -3,10 +3,12 @@
 //! | JavaScript | Rust | rule |
 //! |---|---|---|
 //! | a caller's object | never converted whole | `JSON.stringify` by the runtime, or single properties by name |
+//! | a body as it came | [`bytes`] | text, views and buffers of any realm; never longer than allowed |
 //! | an option | [`values`] | checked by type; the error names it |
 //! | a date field of a reply | `Date` | [`dates`]: integer nanoseconds or RFC 3339 text |
 //! | an error | plain data with an `errorClass` | [`errors`]: the JavaScript shell makes it an `Error` |
 
+pub mod bytes;
 pub mod dates;
 pub mod errors;
 pub mod json;

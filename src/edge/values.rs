@@ -36,7 +36,10 @@ pub fn given(object: &JsValue, key: &str, path: &str) -> Result<Option<JsValue>,
     match get(object, key) {
         Ok(value) if value.is_undefined() || value.is_null() => Ok(None),
         Ok(value) => Ok(Some(value)),
-        Err(thrown) => Err(errors::input_caused(&InputError::at(path, "could not be read: its getter threw, see cause."), &thrown)),
+        Err(thrown) => Err(errors::caused(
+            InputError::at(path, "could not be read: its getter threw, see cause."),
+            &thrown,
+        )),
     }
 }
 
@@ -46,9 +49,9 @@ pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
-/// An object of our own with these entries; safe for every key, `__proto__` included.
+/// An object of our own with these entries, a list of pairs or a map; safe for every key, `__proto__` included.
 #[must_use]
-pub fn object(entries: &Array) -> JsValue {
+pub fn object(entries: &JsValue) -> JsValue {
     Object::from_entries(entries).map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
@@ -114,7 +117,10 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
         return Err(InputError::at(path, "must be a non-empty string, but is empty."));
     }
     if !text.is_valid_utf16() {
-        return Err(InputError::at(path, "holds half a surrogate pair, which cannot be sent. Is it cut in the middle of a character?"));
+        return Err(InputError::at(
+            path,
+            "holds half a surrogate pair, which cannot be sent. Is it cut in the middle of a character?",
+        ));
     }
     Ok(String::from(text))
 }
@@ -138,18 +144,24 @@ impl Options {
     /// A `StreamInputError` when it is no object or has an unknown key.
     pub fn read(value: &JsValue, path: &'static str, known: &[&str]) -> Result<Self, JsValue> {
         if value.is_undefined() || value.is_null() {
-            return Ok(Self { object: JsValue::UNDEFINED, path });
+            return Ok(Self {
+                object: JsValue::UNDEFINED,
+                path,
+            });
         }
         if !is_record(value) {
-            return Err(errors::input(&InputError::at(path, format_args!("must be an object, but is {}.", kind(value)))));
+            return Err(InputError::at(path, format_args!("must be an object, but is {}.", kind(value))).into());
         }
         let names: Vec<String> = keys(value)
-            .map_err(|thrown| errors::input_caused(&InputError::at(path, "could not be read, see cause."), &thrown))?
+            .map_err(|thrown| errors::caused(InputError::at(path, "could not be read, see cause."), &thrown))?
             .iter()
             .filter_map(|key| key.as_string())
             .collect();
-        options::refuse_unknown(path, names.iter().map(String::as_str), known).map_err(|error| errors::input(&error))?;
-        Ok(Self { object: value.clone(), path })
+        options::refuse_unknown(path, names.iter().map(String::as_str), known)?;
+        Ok(Self {
+            object: value.clone(),
+            path,
+        })
     }
 
     /// An option as it is; `None` when it is not given.
@@ -157,7 +169,11 @@ impl Options {
     /// # Errors
     /// When reading it throws.
     pub fn value(&self, key: &str) -> Result<Option<JsValue>, JsValue> {
-        if self.object.is_undefined() { Ok(None) } else { given(&self.object, key, &self.path_of(key)) }
+        if self.object.is_undefined() {
+            Ok(None)
+        } else {
+            given(&self.object, key, &self.path_of(key))
+        }
     }
 
     /// How the caller would write an option.
@@ -202,7 +218,11 @@ impl Options {
         let Some(value) = self.value(key)? else { return Ok(None) };
         match read(&value) {
             Some(typed) => Ok(Some(typed)),
-            None => Err(errors::input(&InputError::at(self.path_of(key), format_args!("must be {must}, but is {}.", kind(&value))))),
+            None => Err(InputError::at(
+                self.path_of(key),
+                format_args!("must be {must}, but is {}.", kind(&value)),
+            )
+            .into()),
         }
     }
 }

@@ -13,7 +13,6 @@ use super::time::Time;
 use super::{Request, Sandbox, choices};
 use crate::core::error::InputError;
 use crate::core::secret::Secret;
-use crate::edge::errors;
 use crate::edge::values::{self, Options};
 
 /// A sandbox that was made, with its credentials as far as they are settled.
@@ -61,7 +60,7 @@ fn with<T>(handle: u32, work: impl FnOnce(&mut Held) -> Result<T, InputError>) -
             .by_handle
             .get_mut(&handle)
             .ok_or_else(|| InputError::at("sandbox", "is no longer there."));
-        held.and_then(work).map_err(|error| errors::input(&error))
+        held.and_then(work).map_err(JsValue::from)
     })
 }
 
@@ -95,7 +94,7 @@ pub fn create(options: &JsValue) -> Result<u32, JsValue> {
     let credential = |name| -> Result<Option<String>, JsValue> {
         let given = options.value(name)?;
         given
-            .map(|value| values::text(&options.path_of(name), &value).map_err(|e| errors::input(&e)))
+            .map(|value| values::text(&options.path_of(name), &value).map_err(JsValue::from))
             .transpose()
     };
     let limits = options.value("rateLimits")?;
@@ -110,7 +109,7 @@ pub fn create(options: &JsValue) -> Result<u32, JsValue> {
     let held = Held {
         api_key: credential("apiKey")?,
         secret: credential("secret")?,
-        rate_limits: rate_limits.map_err(|error| errors::input(&error))?,
+        rate_limits: rate_limits.map_err(JsValue::from)?,
         sandbox: None,
     };
     SANDBOXES.with_borrow_mut(|all| {

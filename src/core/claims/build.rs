@@ -72,7 +72,10 @@ pub fn permanent(asked: &str, now: i64) -> Result<String, InputError> {
     let asked = Asked::read(asked)?;
     for (path, given) in [(name::EXP, asked.exp), (VALIDITY, asked.validity)] {
         if given.is_some() {
-            return Err(InputError::at(path, "cannot be given for a permanent token. Use generateUserToken for one that expires."));
+            return Err(InputError::at(
+                path,
+                "cannot be given for a permanent token. Use generateUserToken for one that expires.",
+            ));
         }
     }
     asked.claims(now, Expiry::Never)
@@ -137,7 +140,11 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         non_empty(&format!("user_ids[{index}]"), Some(id))?;
     }
     let asked = Asked::split(options)?;
-    options::refuse_unknown("options", asked.extra.iter().map(|(key, _)| key.as_str()), BATCH_OPTIONS)?;
+    options::refuse_unknown(
+        "options",
+        asked.extra.iter().map(|(key, _)| key.as_str()),
+        BATCH_OPTIONS,
+    )?;
     let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
     let times = match exp {
         Some(exp) => format!("\"iat\":{iat},\"exp\":{exp}"),
@@ -166,10 +173,23 @@ impl<'a> Asked<'a> {
 
     fn split(text: &'a str) -> Result<Self, InputError> {
         let members = json::object(text).map_err(|malformed| match malformed.offset {
-            0 => InputError::at("argument", "must be an object with the claims, such as { user_id: \"john\" }."),
-            _ => InputError::at("argument", format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH)),
+            0 => InputError::at(
+                "argument",
+                "must be an object with the claims, such as { user_id: \"john\" }.",
+            ),
+            _ => InputError::at(
+                "argument",
+                format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH),
+            ),
         })?;
-        let mut asked = Self { iat: None, exp: None, validity: None, cids: None, extra: Vec::new(), user_id: None };
+        let mut asked = Self {
+            iat: None,
+            exp: None,
+            validity: None,
+            cids: None,
+            extra: Vec::new(),
+            user_id: None,
+        };
         for member in members.written() {
             let key = member.key.decode();
             match key.as_ref() {
@@ -178,7 +198,10 @@ impl<'a> Asked<'a> {
                 VALIDITY => {
                     asked.validity = seconds(VALIDITY, member.value)?;
                     if asked.validity == Some(0) {
-                        return Err(InputError::at(VALIDITY, "must be at least 1: a token that is valid for 0 seconds is never valid."));
+                        return Err(InputError::at(
+                            VALIDITY,
+                            "must be at least 1: a token that is valid for 0 seconds is never valid.",
+                        ));
                     }
                 }
                 // null means the default everywhere, and no role is the default.
@@ -202,9 +225,10 @@ impl<'a> Asked<'a> {
                 name::SERVER,
                 "cannot be a claim of a user's token: it would mark the holder as your server.",
             )),
-            name::ROLE if value.as_text().is_none() => {
-                Err(InputError::at(name::ROLE, format_args!("must be a string, but is {}. Leave it out for none.", value.kind())))
-            }
+            name::ROLE if value.as_text().is_none() => Err(InputError::at(
+                name::ROLE,
+                format_args!("must be a string, but is {}. Leave it out for none.", value.kind()),
+            )),
             name::NBF => seconds(name::NBF, value).map(|_| ()),
             _ => Ok(()),
         }
@@ -219,7 +243,10 @@ impl<'a> Asked<'a> {
         for (index, cid) in cids.enumerate() {
             none = false;
             let cid = cid.as_text().map(Text::decode);
-            let is_cid = cid.as_deref().and_then(|cid| cid.split_once(':')).is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
+            let is_cid = cid
+                .as_deref()
+                .and_then(|cid| cid.split_once(':'))
+                .is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
             if !is_cid {
                 return Err(InputError::at(
                     format!("{}[{index}]", name::CALL_CIDS),
@@ -227,7 +254,11 @@ impl<'a> Asked<'a> {
                 ));
             }
         }
-        if none { Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}, but is empty."))) } else { Ok(()) }
+        if none {
+            Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}, but is empty.")))
+        } else {
+            Ok(())
+        }
     }
 
     fn times(&self, now: i64, expiry: Expiry) -> Result<(i64, Option<i64>), InputError> {
@@ -240,18 +271,24 @@ impl<'a> Asked<'a> {
         if exp <= iat {
             return Err(InputError::at(
                 name::EXP,
-                format_args!("must be later than iat ({iat}), but is {exp}: such a token is never valid. Both are seconds since 1970."),
+                format_args!(
+                    "must be later than iat ({iat}), but is {exp}: such a token is never valid. Both are seconds since 1970."
+                ),
             ));
         }
         if exp > MAX_SAFE_INTEGER {
-            return Err(InputError::at(name::EXP, "lies beyond what a JavaScript number holds exactly."));
+            return Err(InputError::at(
+                name::EXP,
+                "lies beyond what a JavaScript number holds exactly.",
+            ));
         }
         Ok((iat, Some(exp)))
     }
 
     fn claims(&self, now: i64, expiry: Expiry) -> Result<String, InputError> {
         let (iat, exp) = self.times(now, expiry)?;
-        let mut claims = String::with_capacity(self.extra.iter().map(|(_, written)| written.len() + 1).sum::<usize>() + 48);
+        let mut claims =
+            String::with_capacity(self.extra.iter().map(|(_, written)| written.len() + 1).sum::<usize>() + 48);
         claims.push('{');
         for (_, written) in &self.extra {
             claims.push_str(written);
@@ -281,7 +318,11 @@ fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
             path,
             format_args!(
                 "must be a whole, positive number of seconds, but is {}.",
-                if value.as_number().is_some() { "negative, fractional or too large" } else { value.kind() }
+                if value.as_number().is_some() {
+                    "negative, fractional or too large"
+                } else {
+                    value.kind()
+                }
             ),
         )),
     }
@@ -289,13 +330,23 @@ fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
 
 fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError> {
     match value {
-        Some(Value::Text(id)) if !id.is_well_formed() => {
-            Err(InputError::at(path, "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?"))
-        }
+        Some(Value::Text(id)) if !id.is_well_formed() => Err(InputError::at(
+            path,
+            "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",
+        )),
         Some(Value::Text(id)) if !id.is_empty() => Ok(()),
-        Some(Value::Text(_)) => Err(InputError::at(path, "must be a non-empty string: the id of the user whom the token is for.")),
-        None | Some(Value::Null) => Err(InputError::at(path, "is missing. It must be the id of the user whom the token is for.")),
-        Some(other) => Err(InputError::at(path, format_args!("must be a non-empty string, but is {}.", other.kind()))),
+        Some(Value::Text(_)) => Err(InputError::at(
+            path,
+            "must be a non-empty string: the id of the user whom the token is for.",
+        )),
+        None | Some(Value::Null) => Err(InputError::at(
+            path,
+            "is missing. It must be the id of the user whom the token is for.",
+        )),
+        Some(other) => Err(InputError::at(
+            path,
+            format_args!("must be a non-empty string, but is {}.", other.kind()),
+        )),
     }
 }
 
@@ -309,15 +360,33 @@ mod tests {
     fn times_default_as_the_contract_says() {
         for (asked, iat, exp) in [
             (r#"{"user_id":"a"}"#, NOW - 1, NOW + 3599),
-            (r#"{"user_id":"a","iat":null,"exp":null,"validity_in_seconds":null}"#, NOW - 1, NOW + 3599),
+            (
+                r#"{"user_id":"a","iat":null,"exp":null,"validity_in_seconds":null}"#,
+                NOW - 1,
+                NOW + 3599,
+            ),
             (r#"{"user_id":"a","iat":0}"#, 0, 3600),
             (r#"{"user_id":"a","validity_in_seconds":1}"#, NOW - 1, NOW),
-            (r#"{"user_id":"a","validity_in_seconds":1,"exp":1800000000}"#, NOW - 1, 1_800_000_000),
+            (
+                r#"{"user_id":"a","validity_in_seconds":1,"exp":1800000000}"#,
+                NOW - 1,
+                1_800_000_000,
+            ),
         ] {
-            assert_eq!(user(asked, NOW), Ok(format!(r#"{{"user_id":"a","iat":{iat},"exp":{exp}}}"#)), "{asked}");
+            assert_eq!(
+                user(asked, NOW),
+                Ok(format!(r#"{{"user_id":"a","iat":{iat},"exp":{exp}}}"#)),
+                "{asked}"
+            );
         }
-        assert_eq!(created(r#"{"user_id":"a"}"#, NOW), Ok(format!(r#"{{"user_id":"a","iat":{},"exp":{}}}"#, NOW - 1, NOW + 3600)));
-        assert_eq!(permanent(r#"{"user_id":"a"}"#, NOW), Ok(format!(r#"{{"user_id":"a","iat":{}}}"#, NOW - 1)));
+        assert_eq!(
+            created(r#"{"user_id":"a"}"#, NOW),
+            Ok(format!(r#"{{"user_id":"a","iat":{},"exp":{}}}"#, NOW - 1, NOW + 3600))
+        );
+        assert_eq!(
+            permanent(r#"{"user_id":"a"}"#, NOW),
+            Ok(format!(r#"{{"user_id":"a","iat":{}}}"#, NOW - 1))
+        );
     }
 
     #[test]
@@ -347,23 +416,40 @@ mod tests {
 
     #[test]
     fn call_tokens_need_call_ids() {
-        for (cids, path) in
-            [("null", "call_cids"), ("[]", "call_cids"), (r#""a:b""#, "call_cids"), (r#"["a:b","c"]"#, "call_cids[1]"), ("[1]", "call_cids[0]"), (r#"[":b"]"#, "call_cids[0]")]
-        {
+        for (cids, path) in [
+            ("null", "call_cids"),
+            ("[]", "call_cids"),
+            (r#""a:b""#, "call_cids"),
+            (r#"["a:b","c"]"#, "call_cids[1]"),
+            ("[1]", "call_cids[0]"),
+            (r#"[":b"]"#, "call_cids[0]"),
+        ] {
             let asked = format!(r#"{{"user_id":"a","call_cids":{cids}}}"#);
             assert_eq!(call(&asked, NOW).map_err(|e| e.path), Err(path.to_owned()), "{cids}");
         }
         assert_eq!(
-            call(r#"{"user_id":"a","call_cids":["default:x"],"role":"admin","iat":1,"exp":2}"#, NOW).as_deref(),
+            call(
+                r#"{"user_id":"a","call_cids":["default:x"],"role":"admin","iat":1,"exp":2}"#,
+                NOW
+            )
+            .as_deref(),
             Ok(r#"{"user_id":"a","call_cids":["default:x"],"role":"admin","iat":1,"exp":2}"#)
         );
     }
 
     #[test]
     fn a_batch_takes_times_only() {
-        assert_eq!(users("{}", "{}", NOW).map(|_| ()).map_err(|e| e.path), Err("user_ids".into()));
-        assert_eq!(users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path), Err("user_ids[1]".into()));
-        let error = users(r#"["a"]"#, r#"{"validity":1}"#, NOW).map(|_| ()).map_err(|e| e.path);
+        assert_eq!(
+            users("{}", "{}", NOW).map(|_| ()).map_err(|e| e.path),
+            Err("user_ids".into())
+        );
+        assert_eq!(
+            users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path),
+            Err("user_ids[1]".into())
+        );
+        let error = users(r#"["a"]"#, r#"{"validity":1}"#, NOW)
+            .map(|_| ())
+            .map_err(|e| e.path);
         assert_eq!(error, Err("options.validity".into()));
     }
 }

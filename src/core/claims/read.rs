@@ -77,7 +77,9 @@ impl Claims {
             if let Some(seen) = seen.get_mut(index)
                 && std::mem::replace(seen, true)
             {
-                return Err(TokenError::malformed("The token names a claim twice, so that it is open which one counts."));
+                return Err(TokenError::malformed(
+                    "The token names a claim twice, so that it is open which one counts.",
+                ));
             }
         }
         claims.json = json;
@@ -94,13 +96,25 @@ impl Claims {
     ///
     /// Source: RFC 7519 section 4.1; Stream's servers refuse an `iat` in the future.
     pub fn check(&self, check: &Check) -> Result<(), TokenError> {
-        let Check { now, tolerance, allow_server } = *check;
+        let Check {
+            now,
+            tolerance,
+            allow_server,
+        } = *check;
         let error = |reason, claim, message| Err(TokenError::new(reason, Some(claim), message));
         if self.exp.is_some_and(|exp| exp <= now - tolerance) {
-            return error(Reason::Expired, name::EXP, "The token has expired. Have the user fetch a new one.");
+            return error(
+                Reason::Expired,
+                name::EXP,
+                "The token has expired. Have the user fetch a new one.",
+            );
         }
         if self.nbf.is_some_and(|nbf| nbf > now + tolerance) {
-            return error(Reason::NotYetValid, name::NBF, "The token is not valid yet: its nbf lies in the future.");
+            return error(
+                Reason::NotYetValid,
+                name::NBF,
+                "The token is not valid yet: its nbf lies in the future.",
+            );
         }
         if self.iat.is_some_and(|iat| iat > now + tolerance) {
             return error(
@@ -128,23 +142,33 @@ fn text(value: Value<'_>, claim: &'static str, message: &'static str) -> Result<
 }
 
 fn texts(value: Value<'_>) -> Result<Vec<String>, TokenError> {
-    const WRONG: TokenError = TokenError::new(Reason::Claim, Some(name::CALL_CIDS), "The token's call_cids are not an array of strings.");
+    const WRONG: TokenError = TokenError::new(
+        Reason::Claim,
+        Some(name::CALL_CIDS),
+        "The token's call_cids are not an array of strings.",
+    );
     let Value::Array(items) = value else { return Err(WRONG) };
-    items.map(|item| item.as_text().map(Text::decode).map(Into::into).ok_or(WRONG)).collect()
+    items
+        .map(|item| item.as_text().map(Text::decode).map(Into::into).ok_or(WRONG))
+        .collect()
 }
 
 fn time(value: Value<'_>, claim: &'static str) -> Result<f64, TokenError> {
-    value.as_number().and_then(json::Number::as_f64).filter(|seconds| seconds.abs() <= MAX_SECONDS).ok_or_else(|| {
-        TokenError::new(
-            Reason::Claim,
-            Some(claim),
-            match claim {
-                name::IAT => "The token's iat is not a number of seconds since 1970.",
-                name::EXP => "The token's exp is not a number of seconds since 1970.",
-                _ => "The token's nbf is not a number of seconds since 1970.",
-            },
-        )
-    })
+    value
+        .as_number()
+        .and_then(json::Number::as_seconds)
+        .filter(|seconds| seconds.abs() <= MAX_SECONDS)
+        .ok_or_else(|| {
+            TokenError::new(
+                Reason::Claim,
+                Some(claim),
+                match claim {
+                    name::IAT => "The token's iat is not a number of seconds since 1970.",
+                    name::EXP => "The token's exp is not a number of seconds since 1970.",
+                    _ => "The token's nbf is not a number of seconds since 1970.",
+                },
+            )
+        })
 }
 
 #[cfg(test)]
@@ -152,26 +176,57 @@ mod tests {
     use super::*;
 
     fn judged(json: &str, check: Check) -> Result<(), (Reason, Option<&'static str>)> {
-        Claims::read(json.into()).and_then(|claims| claims.check(&check)).map_err(|e| (e.reason, e.claim))
+        Claims::read(json.into())
+            .and_then(|claims| claims.check(&check))
+            .map_err(|e| (e.reason, e.claim))
     }
 
     #[test]
     fn judges_times_to_the_second() {
-        let at = |now, tolerance| Check { now, tolerance, allow_server: false };
+        let at = |now, tolerance| Check {
+            now,
+            tolerance,
+            allow_server: false,
+        };
         for (json, check, expected) in [
             (r#"{"user_id":"a"}"#, at(0.0, 0.0), Ok(())),
             (r#"{"user_id":"a","exp":100}"#, at(99.9, 0.0), Ok(())),
-            (r#"{"user_id":"a","exp":100}"#, at(100.0, 0.0), Err((Reason::Expired, Some("exp")))),
+            (
+                r#"{"user_id":"a","exp":100}"#,
+                at(100.0, 0.0),
+                Err((Reason::Expired, Some("exp"))),
+            ),
             (r#"{"user_id":"a","exp":100}"#, at(104.0, 5.0), Ok(())),
-            (r#"{"user_id":"a","nbf":100}"#, at(99.0, 0.0), Err((Reason::NotYetValid, Some("nbf")))),
+            (
+                r#"{"user_id":"a","nbf":100}"#,
+                at(99.0, 0.0),
+                Err((Reason::NotYetValid, Some("nbf"))),
+            ),
             (r#"{"user_id":"a","nbf":100}"#, at(100.0, 0.0), Ok(())),
-            (r#"{"user_id":"a","iat":100}"#, at(99.0, 0.0), Err((Reason::IssuedInFuture, Some("iat")))),
+            (
+                r#"{"user_id":"a","iat":100}"#,
+                at(99.0, 0.0),
+                Err((Reason::IssuedInFuture, Some("iat"))),
+            ),
             (r#"{"user_id":"a","iat":100}"#, at(99.0, 1.0), Ok(())),
-            (r#"{"server":true}"#, at(0.0, 0.0), Err((Reason::Claim, Some("user_id")))),
+            (
+                r#"{"server":true}"#,
+                at(0.0, 0.0),
+                Err((Reason::Claim, Some("user_id"))),
+            ),
         ] {
             assert_eq!(judged(json, check), expected, "{json} {check:?}");
         }
-        assert_eq!(judged("{}", Check { allow_server: true, ..Check::default() }), Ok(()));
+        assert_eq!(
+            judged(
+                "{}",
+                Check {
+                    allow_server: true,
+                    ..Check::default()
+                }
+            ),
+            Ok(())
+        );
     }
 
     #[test]
@@ -189,9 +244,19 @@ mod tests {
             (r#"{"user_id":"a","iat":true}"#, "iat"),
             (r#"{"user_id":"a","nbf":{}}"#, "nbf"),
         ] {
-            assert_eq!(judged(json, Check::default()), Err((Reason::Claim, Some(claim))), "{json}");
+            assert_eq!(
+                judged(json, Check::default()),
+                Err((Reason::Claim, Some(claim))),
+                "{json}"
+            );
         }
-        for json in ["[]", "null", "{", r#"{"user_id":"a","user_id":"b"}"#, r#"{"exp":1,"exp":9e9}"#] {
+        for json in [
+            "[]",
+            "null",
+            "{",
+            r#"{"user_id":"a","user_id":"b"}"#,
+            r#"{"exp":1,"exp":9e9}"#,
+        ] {
             assert_eq!(judged(json, Check::default()), Err((Reason::Malformed, None)), "{json}");
         }
     }
