@@ -54,6 +54,8 @@ async function sandbox(args) {
     throw Object.assign(error, { hint: listenHint(error, values) });
   });
 
+  // Before it says that it is ready: from then on it may be told to stop.
+  stopOnSignal(server);
   const { apiKey, secret } = machine;
   const { url } = server;
   if (values.json) {
@@ -70,7 +72,9 @@ Users live in memory until it stops: Ctrl+C.`);
   if (!isLoopback(values.host)) {
     console.error(`WARNING: listening on ${values.host}: everyone who reaches this machine can reach the sandbox.`);
   }
+}
 
+function stopOnSignal(server) {
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.on(signal, async () => {
