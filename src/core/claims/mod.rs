@@ -2,6 +2,7 @@
 //!
 //! Source: RFC 7519 for the time claims; Stream's docs and SDKs for `user_id`, `role`, `call_cids` and `server`.
 
+mod asked;
 mod build;
 mod read;
 

@@ -1,0 +1,227 @@
+//! What a caller asks for, taken apart and checked.
+
+use std::borrow::Cow;
+
+use super::{BACKDATE, DEFAULT_VALIDITY, name};
+use crate::core::error::InputError;
+use crate::core::json::{self, Text, Value};
+
+/// Not a claim: says how long the token is valid.
+pub const VALIDITY: &str = "validity_in_seconds";
+/// Integers beyond this are not exact in JavaScript.
+const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+/// When a token expires unless the caller says so.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Expiry {
+    /// `iat` plus the validity.
+    AfterIssue,
+    /// Now plus the default validity.
+    AfterNow,
+    /// None at all.
+    Never,
+}
+
+/// What a caller asks for, taken apart.
+pub struct Asked<'a> {
+    iat: Option<i64>,
+    /// What the caller says of the expiry.
+    pub exp: Option<i64>,
+    /// What the caller says of the validity.
+    pub validity: Option<i64>,
+    cids: Option<Value<'a>>,
+    /// All members but the three above: their names, and themselves as written.
+    pub extra: Vec<(Cow<'a, str>, &'a str)>,
+    user_id: Option<Value<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    /// Reads a request for one user's token.
+    pub fn read(text: &'a str) -> Result<Self, InputError> {
+        let asked = Self::split(text)?;
+        non_empty(name::USER_ID, asked.user_id)?;
+        Ok(asked)
+    }
+
+    /// Reads a request, of which the user may be missing.
+    pub fn split(text: &'a str) -> Result<Self, InputError> {
+        let members = json::object(text).map_err(|malformed| match malformed.offset {
+            0 => InputError::at(
+                "argument",
+                "must be an object with the claims, such as { user_id: \"john\" }.",
+            ),
+            _ => InputError::at(
+                "argument",
+                format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH),
+            ),
+        })?;
+        let mut asked = Self {
+            iat: None,
+            exp: None,
+            validity: None,
+            cids: None,
+            extra: Vec::new(),
+            user_id: None,
+        };
+        for member in members.written() {
+            let key = member.key.decode();
+            match key.as_ref() {
+                name::IAT => asked.iat = seconds(name::IAT, member.value)?,
+                name::EXP => asked.exp = seconds(name::EXP, member.value)?,
+                VALIDITY => {
+                    asked.validity = seconds(VALIDITY, member.value)?;
+                    if asked.validity == Some(0) {
+                        return Err(InputError::at(
+                            VALIDITY,
+                            "must be at least 1: a token that is valid for 0 seconds is never valid.",
+                        ));
+                    }
+                }
+                // null means the default everywhere, and no role is the default.
+                name::ROLE if member.value == Value::Null => {}
+                _ => {
+                    asked.keep(key.as_ref(), member.value)?;
+                    asked.extra.push((key, member.written));
+                }
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Checks the claims that mean something to the API. A name that stands twice would leave it open which one counts.
+    fn keep(&mut self, key: &str, value: Value<'a>) -> Result<(), InputError> {
+        let twice = |path| Err(InputError::at(path, "is given twice."));
+        match key {
+            name::USER_ID if self.user_id.replace(value).is_some() => twice(name::USER_ID),
+            name::CALL_CIDS if self.cids.replace(value).is_some() => twice(name::CALL_CIDS),
+            name::SERVER => Err(InputError::at(
+                name::SERVER,
+                "cannot be a claim of a user's token: it would mark the holder as your server.",
+            )),
+            name::ROLE if value.as_text().is_none() => Err(InputError::at(
+                name::ROLE,
+                format_args!("must be a string, but is {}. Leave it out for none.", value.kind()),
+            )),
+            name::NBF => seconds(name::NBF, value).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks the calls that a call token is to open.
+    pub fn check_cids(&self) -> Result<(), InputError> {
+        const MUST: &str = "must be an array of one or more call ids such as \"default:my-call\"";
+        let Some(Value::Array(cids)) = self.cids else {
+            return Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}.")));
+        };
+        let mut none = true;
+        for (index, cid) in cids.enumerate() {
+            none = false;
+            let cid = cid.as_text().map(Text::decode);
+            let is_cid = cid
+                .as_deref()
+                .and_then(|cid| cid.split_once(':'))
+                .is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
+            if !is_cid {
+                return Err(InputError::at(
+                    format!("{}[{index}]", name::CALL_CIDS),
+                    "must be a string of the form \"type:id\", such as \"default:my-call\".",
+                ));
+            }
+        }
+        if none {
+            Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}, but is empty.")))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// `iat` and `exp`.
+    pub fn times(&self, now: i64, expiry: Expiry) -> Result<(i64, Option<i64>), InputError> {
+        let iat = self.iat.unwrap_or(now - BACKDATE);
+        let exp = self.exp.unwrap_or(match (expiry, self.validity) {
+            (Expiry::Never, _) => return Ok((iat, None)),
+            (Expiry::AfterNow, None) => now + DEFAULT_VALIDITY,
+            (_, validity) => iat + validity.unwrap_or(DEFAULT_VALIDITY),
+        });
+        if exp <= iat {
+            return Err(InputError::at(
+                name::EXP,
+                format_args!(
+                    "must be later than iat ({iat}), but is {exp}: such a token is never valid. Both are seconds since 1970."
+                ),
+            ));
+        }
+        if exp > MAX_SAFE_INTEGER {
+            return Err(InputError::at(
+                name::EXP,
+                "lies beyond what a JavaScript number holds exactly.",
+            ));
+        }
+        Ok((iat, Some(exp)))
+    }
+
+    /// The claims that are to be signed.
+    pub fn claims(&self, now: i64, expiry: Expiry) -> Result<String, InputError> {
+        let (iat, exp) = self.times(now, expiry)?;
+        let mut claims =
+            String::with_capacity(self.extra.iter().map(|(_, written)| written.len() + 1).sum::<usize>() + 48);
+        claims.push('{');
+        for (_, written) in &self.extra {
+            claims.push_str(written);
+            claims.push(',');
+        }
+        claims.push_str("\"iat\":");
+        claims.push_str(&iat.to_string());
+        if let Some(exp) = exp {
+            claims.push_str(",\"exp\":");
+            claims.push_str(&exp.to_string());
+        }
+        claims.push('}');
+        Ok(claims)
+    }
+}
+
+/// A time or span in whole seconds; null is the default.
+fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
+    let whole = match value {
+        Value::Null => return Ok(None),
+        Value::Number(number) => number.as_integer().filter(|n| (0..=MAX_SAFE_INTEGER).contains(n)),
+        _ => None,
+    };
+    match whole {
+        Some(seconds) => Ok(Some(seconds)),
+        None => Err(InputError::at(
+            path,
+            format_args!(
+                "must be a whole, positive number of seconds, but is {}.",
+                if value.as_number().is_some() {
+                    "negative, fractional or too large"
+                } else {
+                    value.kind()
+                }
+            ),
+        )),
+    }
+}
+
+/// Checks the id of the user whom a token is for.
+pub fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError> {
+    match value {
+        Some(Value::Text(id)) if !id.is_well_formed() => Err(InputError::at(
+            path,
+            "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",
+        )),
+        Some(Value::Text(id)) if !id.is_empty() => Ok(()),
+        Some(Value::Text(_)) => Err(InputError::at(
+            path,
+            "must be a non-empty string: the id of the user whom the token is for.",
+        )),
+        None | Some(Value::Null) => Err(InputError::at(
+            path,
+            "is missing. It must be the id of the user whom the token is for.",
+        )),
+        Some(other) => Err(InputError::at(
+            path,
+            format_args!("must be a non-empty string, but is {}.", other.kind()),
+        )),
+    }
+}
