@@ -29,7 +29,10 @@ pub fn runtimes(part: &Run) -> Result<()> {
             continue;
         }
         match output(&mut driver) {
-            Ok(printed) => println!("{name:<16}{}", printed.trim_end()),
+            Ok(printed) => println!(
+                "{name:<16}{}",
+                printed.trim_end().replace('\n', &format!("\n{:16}", ""))
+            ),
             Err(error) => {
                 println!("{name:<16}FAILED\n{error:#}");
                 failed.push(name);
