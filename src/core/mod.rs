@@ -1,12 +1,16 @@
 //! The pure rules: data in, data out. Time and chance are arguments, JavaScript is unknown here.
 
 pub mod api_error;
+pub mod bulk;
 pub mod claims;
 pub mod error;
 pub mod json;
 pub mod jwt;
 pub mod operations;
 pub mod options;
+pub mod pacing;
+pub mod paging;
+pub mod polling;
 pub mod rate_limit;
 pub mod reply_dates;
 pub mod request;

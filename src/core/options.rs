@@ -21,6 +21,27 @@ pub const VERIFY: &[&str] = &["now", "clockTolerance", "allowServer", "dangerous
 /// Options of the other functions that take a secret.
 pub const WITH_SECRET: &[&str] = &["dangerouslyAllowBrowser"];
 
+/// Options of `waitForTask`.
+pub const WAITING: &[&str] = &["interval", "timeout", "signal", "onProgress"];
+/// What `wait` holds, the option of methods that start many tasks.
+pub const WAIT_SPANS: &[&str] = &["interval", "timeout"];
+/// Options of methods that work on many items.
+pub const BULK: &[&str] = &["concurrency", "signal", "stopOnError", "onProgress", "onFailed"];
+/// Options of those that start tasks.
+pub const BULK_TASKS: &[&str] = &[
+    "concurrency",
+    "signal",
+    "stopOnError",
+    "onProgress",
+    "onFailed",
+    "onTask",
+    "wait",
+];
+/// Options of `iterateUsers`.
+pub const ITERATE: &[&str] = &["sort", "pageSize", "signal", "include_deactivated_users"];
+/// Options of `tokenHandler`.
+pub const TOKEN_HANDLER: &[&str] = &["authenticate", "validity", "calls"];
+
 /// The environment variable that holds the app's key.
 pub const ENV_API_KEY: &str = "STREAM_API_KEY";
 /// The environment variable that holds the app's secret.
