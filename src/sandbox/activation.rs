@@ -2,7 +2,7 @@
 //!
 //! A deactivated user keeps everything, but cannot act, and is hidden from queries that do not ask for such users.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::command::{Applied, Command, Context, State};
 use super::failure::Failure;
@@ -15,7 +15,7 @@ use super::{choices, ids};
 use crate::core::operations::MAX_USERS;
 
 /// Which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// To deactivated.
     Off,
@@ -184,7 +184,7 @@ impl Command for ReactivateUsers {
 }
 
 /// The work of a task that changes many users, all or none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Activation {
     change: Change,
     ids: Vec<Box<str>>,

@@ -63,8 +63,9 @@ impl Actor {
     }
 }
 
-/// All that requests change.
-#[derive(Debug, Default)]
+/// All that requests change. What a snapshot keeps is this, as it is: a snapshot of an older version lacks newer members.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct State {
     /// The users.
     pub users: Users,

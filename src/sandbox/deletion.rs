@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::command::{Applied, Command, Context, State};
 use super::failure::Failure;
@@ -74,7 +74,7 @@ impl Command for DeleteUsers {
 }
 
 /// The work of a deletion task: each id with what came of flagging it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removal {
     outcomes: BTreeMap<Box<str>, Result<(), String>>,
 }

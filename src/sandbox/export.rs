@@ -1,6 +1,6 @@
 //! Exports: one user at once, many as a task that leaves a file behind a signed link.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 
 use super::command::{Applied, Command, Context, State};
@@ -58,7 +58,7 @@ impl Command for ExportUsers {
 }
 
 /// The work of an export task.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Export {
     ids: Vec<Box<str>>,
 }

@@ -31,6 +31,7 @@ pub mod document;
 pub mod failure;
 pub mod fields;
 pub mod filter;
+pub mod journal;
 pub mod limits;
 pub mod path;
 pub mod profile;
@@ -55,6 +56,7 @@ mod query;
 mod upsert;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
 use chance::Chance;
@@ -217,6 +219,24 @@ impl Sandbox {
             limits: &self.limits,
         };
         command::run(operation.id, &record.arguments, &mut self.state, &mut context).map(|_| ())
+    }
+
+    /// The state, as JSON: what [`Sandbox::restore`] takes. Settings, secrets and used limits are not in it.
+    ///
+    /// # Errors
+    /// None in practice: see [`Failure`]'s conversion.
+    pub fn snapshot(&self) -> Result<Box<RawValue>, Failure> {
+        Ok(to_raw_value(&self.state)?)
+    }
+
+    /// Puts a state in the place of this one.
+    ///
+    /// # Errors
+    /// It is none that [`Sandbox::snapshot`] gave; then nothing has changed.
+    pub fn restore(&mut self, snapshot: &RawValue) -> Result<(), Failure> {
+        let state = serde_json::from_str(snapshot.get());
+        self.state = state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
+        Ok(())
     }
 
     fn run(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
@@ -48,13 +48,13 @@ const MAX_TEAM_BYTES: usize = 100;
 const MAX_BYTES: usize = 5 * 1024;
 
 /// One switch of the privacy settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
     enabled: bool,
 }
 
 /// What a user lets others see. A member that was never set stays absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PrivacySettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     typing_indicators: Option<Switch>,
@@ -99,7 +99,7 @@ impl PrivacySettings {
 pub type TeamRoles = BTreeMap<Box<str>, Box<str>>;
 
 /// A user's own data, as far as requests set it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Profile {
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::activation::Activation;
@@ -20,7 +20,7 @@ use super::time::Time;
 use crate::core::api_error;
 
 /// What a task does when it ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Work {
     /// Deactivates or reactivates users.
     Activation(Activation),
@@ -31,7 +31,7 @@ pub enum Work {
 }
 
 /// How far a task is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Progress {
     Pending(Work),
     Running(Work),
@@ -40,7 +40,7 @@ enum Progress {
 }
 
 /// What a completed task answers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Outcome {
     /// JSON.
     Result(Box<RawValue>),
@@ -78,7 +78,7 @@ impl Progress {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Task {
     created_at: Time,
     updated_at: Time,
@@ -86,7 +86,7 @@ struct Task {
 }
 
 /// All tasks, and when each takes its next step.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Tasks {
     by_id: BTreeMap<Box<str>, Task>,
     due: BTreeSet<(Time, Box<str>)>,

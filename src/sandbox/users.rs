@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::choices;
 use super::failure::Failure;
 use super::profile::{DEFAULT_ROLE, Profile, UserInput};
 use super::time::Time;
 
 /// How a user was deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Deletion {
     /// Everything is kept, and can be restored.
     Soft,
@@ -19,7 +21,7 @@ pub enum Deletion {
 }
 
 /// One user blocked by another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Block {
     /// Who is blocked.
     pub user_id: Box<str>,
@@ -28,7 +30,7 @@ pub struct Block {
 }
 
 /// A user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct User {
     /// What requests say about the user.
     pub profile: Profile,
@@ -61,7 +63,7 @@ impl User {
 }
 
 /// All users by id.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Users {
     by_id: BTreeMap<Box<str>, User>,
     /// Ids that were deleted for good. An id that was deleted cannot be used again.

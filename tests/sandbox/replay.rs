@@ -1,6 +1,7 @@
 //! The records of changes are enough to make them again.
 
 use serde_json::json;
+use serde_json::value::RawValue;
 use stream_users_wasm::sandbox::Record;
 
 use crate::app::{App, SECRET, token, user_token};
@@ -66,6 +67,32 @@ fn replaying_the_records_gives_the_same_state() {
             .unwrap();
     }
     assert_eq!(seen(&mut again), seen(&mut app));
+}
+
+#[test]
+fn a_snapshot_restored_gives_the_same_state_and_the_same_snapshot() {
+    let mut app = lived();
+    let snapshot = app.sandbox.snapshot().unwrap();
+    assert!(!snapshot.get().contains(SECRET));
+    let mut again = App::new();
+    again.now = app.now;
+    again.records = app.records.clone();
+    again.sandbox.restore(&snapshot).unwrap();
+    assert_eq!(again.sandbox.snapshot().unwrap().get(), snapshot.get());
+    assert_eq!(seen(&mut again), seen(&mut app));
+}
+
+#[test]
+fn what_is_no_snapshot_changes_nothing() {
+    let mut app = lived();
+    let before = app.sandbox.snapshot().unwrap();
+    for text in ["null", "7", r#"{"users":[]}"#, r#"{"users":{"by_id":{"a":{}}}}"#] {
+        let refused = app
+            .sandbox
+            .restore(&serde_json::from_str::<Box<RawValue>>(text).unwrap());
+        assert!(refused.is_err(), "{text}");
+    }
+    assert_eq!(app.sandbox.snapshot().unwrap().get(), before.get());
 }
 
 #[test]
