@@ -1,8 +1,12 @@
 // The class shell: it keeps the secret, hands arguments to wasm and nothing else. What the API is like, wasm knows.
+import { inChunks } from "./bulk.mjs";
 import * as bindings from "./client_bg.js";
 import { toError } from "./errors.mjs";
 import { guarded } from "./guarded.mjs";
+import { walkThrough } from "./iterate.mjs";
 import { loadable } from "./loading.mjs";
+import { tokenHandler } from "./token-handler.mjs";
+import { waitForTask } from "./waiting.mjs";
 
 export {
   StreamError,
@@ -15,7 +19,10 @@ export {
   TokenError,
   InvalidWebhookError,
   InvalidWebhookErrorMessages,
+  TaskFailedError,
+  BulkError,
 } from "./errors.mjs";
+export { tokenProvider } from "./token-provider.mjs";
 
 const module = loadable(bindings, "./client_bg.js");
 const { run, start } = guarded(module);
@@ -92,8 +99,35 @@ export class StreamClient {
   parseSqs = parseSqs;
   parseSns = parseSns;
 
+  waitForTask = async (id, options) => waitForTask(this.#parts, id, run((wasm) => wasm.waitingOptions(id, options)));
+
+  upsertMany = (users, options) => this.#many("upsertMany", users, options);
+  updateManyPartial = (changes, options) => this.#many("updateManyPartial", changes, options);
+  deactivateMany = (userIds, options) => this.#many("deactivateMany", userIds, options);
+  reactivateMany = (userIds, options) => this.#many("reactivateMany", userIds, options);
+  deleteMany = (userIds, options) => this.#many("deleteMany", userIds, options);
+  exportMany = (userIds, options) => this.#many("exportMany", userIds, options);
+
+  iterateUsers = (filter, options) => walkThrough(this.#parts, run((wasm) => wasm.startWalk(filter, options)));
+
+  tokenHandler = (options) => tokenHandler(this, run((wasm) => wasm.handlerOptions(options)));
+
   #call(method, argument, options) {
     return start((wasm) => wasm.call(this.#config, this.#token, method, argument, options));
+  }
+
+  async #many(name, argument, options) {
+    return inChunks(this.#parts, run((wasm) => wasm.bulkPlan(name, argument, options)));
+  }
+
+  /** What the loops over calls need. */
+  get #parts() {
+    return {
+      run,
+      totalTimeout: this.#config.totalTimeout,
+      call: (method, argument, options) => this.#call(method, argument, options),
+      waitForTask: (id, options) => waitForTask(this.#parts, id, options),
+    };
   }
 
   /** The prepared secret; wasm keeps a bounded number of them, so it may have to be handed over again. */

@@ -44,6 +44,12 @@ export const InvalidWebhookErrorMessages = Object.freeze({
   invalidJson: "invalid JSON payload",
 });
 
+/** A task ended without having done its work; `task` is what the server says about it. */
+export class TaskFailedError extends StreamError {}
+
+/** Work on many items ended before its input did; it holds what was done, what failed and what was not sent. */
+export class BulkError extends StreamError {}
+
 const classes = {
   StreamError,
   StreamApiError,
@@ -54,6 +60,8 @@ const classes = {
   StreamInputError,
   TokenError,
   InvalidWebhookError,
+  TaskFailedError,
+  BulkError,
 };
 
 // The names that runtimes give their own errors of these kinds, so that one check covers both.

@@ -41,6 +41,34 @@ export interface FetchResponse {
  */
 export type Fetch = (input: string, init?: any) => Promise<FetchResponse>;
 
+/** The request among what a `fetch` takes. */
+type RequestOf<Input> = [Extract<Input, { method: string }>] extends [never] ? RequestShape : Extract<Input, { method: string }>;
+
+/** The runtime's `Request`, or the part of it that is used here where no types of a runtime are loaded. */
+export type EndpointRequest = typeof globalThis extends { fetch: (input: infer Input, ...init: any) => any }
+  ? RequestOf<Input>
+  : RequestShape;
+
+/** The runtime's `Response`, or the part of it that every runtime has. */
+export type EndpointResponse = typeof globalThis extends { fetch: (...request: any) => Promise<infer Reply> }
+  ? Reply
+  : ResponseShape;
+
+/** The part of a `Request` that an endpoint reads. */
+export interface RequestShape {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeadersShape;
+  json(): Promise<any>;
+  text(): Promise<string>;
+}
+
+/** The part of a `Response` that every runtime has. */
+export interface ResponseShape extends FetchResponse {
+  readonly ok: boolean;
+  json(): Promise<any>;
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Options
 
@@ -717,6 +745,125 @@ export interface DecodedToken {
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Waiting, many items, walking, token endpoints
+
+/** How often and how long to look after a task. */
+export interface WaitSpans {
+  /** The first wait between two looks, in milliseconds; waits grow to five times that. Default 1,000. */
+  interval?: number;
+  /** How long to wait in all, in milliseconds. Default 60,000. */
+  timeout?: number;
+}
+
+/** The options of {@link StreamClient.waitForTask}. */
+export interface WaitForTaskOptions extends WaitSpans {
+  /** Ends the waiting. The task goes on at the server. */
+  signal?: Signal;
+  /** Called after each look with what the server said. What it throws ends the waiting. */
+  onProgress?: (task: GetTaskResponse) => void;
+}
+
+/** Any number of items: an array, a Set, a generator, a stream of objects. */
+export type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
+
+/** How work on many items is doing. */
+export interface BulkProgress {
+  /** How many items are finished, those that failed included. */
+  done: number;
+  /** How many of them failed. */
+  failed: number;
+  /** How many there are in all, where the input tells it: arrays and sets do, generators and streams do not. */
+  total?: number;
+}
+
+/** An item that failed, and why. Items that were refused together share their error. */
+export interface BulkFailure<Item> {
+  item: Item;
+  error: StreamError;
+}
+
+/** The options of methods that work on many items. */
+export interface BulkOptions<Item> {
+  /** How many chunks are under way at a time: 1 to 64. Default 4. */
+  concurrency?: number;
+  /**
+   * Ends the work early: nothing more is taken or sent, what is under way is finished so that you know what was done, and the
+   * promise is rejected with a {@link BulkError}.
+   */
+  signal?: Signal;
+  /** Whether the first failure ends the work as `signal` does. Default false. */
+  stopOnError?: boolean;
+  /** Called after each chunk. What it throws ends the work. */
+  onProgress?: (progress: BulkProgress) => void;
+  /** Takes each failure as it comes. The result's `failed` then stays empty: for inputs whose failures would fill the memory. */
+  onFailed?: (failure: BulkFailure<Item>) => void;
+}
+
+/** The options of methods that start a task for each chunk. */
+export interface BulkTaskOptions<Item> extends BulkOptions<Item> {
+  /** Whether to wait for each task, and how long. With `false`, an item counts as succeeded once its task is started. Default true. */
+  wait?: boolean | WaitSpans;
+  /** Called with each completed task (with `wait: false`: the reply that started it) and its items: an export's link is in `result.url`. */
+  onTask?: (task: GetTaskResponse, items: Item[]) => void;
+}
+
+/** What came of work on many items. */
+export interface BulkResult<Item> {
+  /** How many items succeeded. */
+  succeeded: number;
+  /** Those that did not, ready to be handed in again. */
+  failed: BulkFailure<Item>[];
+}
+
+/** What came of work that starts tasks. */
+export interface BulkTaskResult<Item> extends BulkResult<Item> {
+  /** The ids of the tasks that were started. */
+  tasks: string[];
+}
+
+/** The options of {@link StreamClient.iterateUsers}. */
+export interface IterateUsersOptions {
+  /** `id` or `created_at`, upwards (1, the default) or downwards (-1). Default: by `id`, upwards. */
+  sort?: [] | [{ field: "id" | "created_at"; direction?: 1 | -1 }];
+  /** How many users to fetch at a time: 1 to 100. Default 100. */
+  pageSize?: number;
+  /** Ends the walk with a {@link StreamAbortError}. */
+  signal?: Signal;
+  /** Whether deactivated users are found too. Default false. */
+  include_deactivated_users?: boolean;
+}
+
+/** Who is signed in: an id, or an object with `user_id` whose further keys become claims. Nobody: `null`. */
+export type SignedIn = string | UserTokenRequest | null | undefined | false | "";
+
+/** The options of {@link StreamClient.tokenHandler}. */
+export interface TokenHandlerOptions<Request = EndpointRequest, Context extends any[] = any[]> {
+  /** Tells who is signed in, from the request's session or cookie. Nothing else of the request gets into a token. */
+  authenticate: (request: Request, ...context: Context) => SignedIn | Promise<SignedIn>;
+  /** How long tokens are valid, in seconds. Default 3,600. */
+  validity?: number;
+  /** Tells which calls the token opens, each as `type:id`, and with which `role`. Nothing: a user token. */
+  calls?: (
+    request: Request,
+    user: any,
+    ...context: Context
+  ) => CallGrant | null | undefined | Promise<CallGrant | null | undefined>;
+}
+
+/** The calls that a token opens. */
+export type CallGrant = string[] | { call_cids: string[]; role?: string };
+
+/** The options of {@link tokenProvider}. */
+export interface TokenProviderOptions {
+  /** The `fetch` to call. Default: the runtime's own. */
+  fetch?: Fetch;
+  /** Headers to send, such as one against cross-site requests. */
+  headers?: Record<string, string>;
+  /** Which cookies go with the request. Default `same-origin`. */
+  credentials?: "omit" | "same-origin" | "include";
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // The client
 
 /**
@@ -1179,7 +1326,169 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const genuine = client.verifyWebhook('{"type":"user.updated"}', "0000");
    * ```
    */
-  verifyWebhook(body: RawBody, signature: string | null | undefined): boolean;
+  verifyWebhook(this: void, body: RawBody, signature: string | null | undefined): boolean;
+
+  /**
+   * Waits until a task is completed. A status that is not known counts as not finished.
+   *
+   * @param id the `task_id` of the reply that started it
+   * @param options how often and how long to look
+   * @returns the completed task
+   * @throws {TaskFailedError} when the task failed, with the task
+   * @throws {StreamTimeoutError} when it takes longer than `timeout`; the task goes on at the server
+   * @throws {StreamAbortError} when `signal` was aborted; the task goes on at the server
+   * @example
+   * ```js
+   * const { task_id } = await client.exportUsers({ user_ids: ["john", "jane"] });
+   * const { result } = await client.waitForTask(task_id, { interval: 100 });
+   * ```
+   */
+  waitForTask(this: void, id: string, options?: WaitForTaskOptions): Promise<StreamResponse<GetTaskResponse>>;
+
+  /**
+   * {@link upsertUsers} for any number of users: in chunks of 100, several at a time, at the pace that the rate limit allows.
+   * A chunk that is refused fails whole. Users of the same id in different chunks are sent in no particular order.
+   *
+   * @param users the users, from an array, a generator, a stream
+   * @param options see {@link BulkOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * const { succeeded, failed } = await client.upsertMany([{ id: "john" }, { id: "jane", name: "Jane" }]);
+   * if (failed.length > 0) await client.upsertMany(failed.map(({ item }) => item));
+   * ```
+   */
+  upsertMany<Item extends UserRequest<Custom>>(
+    this: void,
+    users: Items<Item>,
+    options?: BulkOptions<Item>,
+  ): Promise<BulkResult<Item>>;
+
+  /**
+   * {@link updateUsersPartial} for any number of changes, as {@link upsertMany} does it.
+   *
+   * @param changes the changes, from an array, a generator, a stream
+   * @param options see {@link BulkOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * await client.updateManyPartial(["john", "jane"].map((id) => ({ id, set: { country: "NL" } })));
+   * ```
+   */
+  updateManyPartial<Item extends UpdateUserPartialRequest<Custom>>(
+    this: void,
+    changes: Items<Item> | { users: Items<Item> },
+    options?: BulkOptions<Item>,
+  ): Promise<BulkResult<Item>>;
+
+  /**
+   * {@link deactivateUsers} for any number of users, waiting for the tasks.
+   *
+   * @param users the ids, or the argument of {@link deactivateUsers} with any number of them
+   * @param options see {@link BulkTaskOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * await client.deactivateMany({ user_ids: ["john", "jane"], mark_messages_deleted: true });
+   * ```
+   */
+  deactivateMany(
+    this: void,
+    users: Items<string> | (Omit<DeactivateUsersRequest, "user_ids"> & { user_ids: Items<string> }),
+    options?: BulkTaskOptions<string>,
+  ): Promise<BulkTaskResult<string>>;
+
+  /**
+   * {@link reactivateUsers} for any number of users, waiting for the tasks.
+   *
+   * @param users the ids, or the argument of {@link reactivateUsers} with any number of them
+   * @param options see {@link BulkTaskOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * await client.deactivateMany(["john", "jane"]);
+   * await client.reactivateMany(["john", "jane"]);
+   * ```
+   */
+  reactivateMany(
+    this: void,
+    users: Items<string> | (Omit<ReactivateUsersRequest, "user_ids"> & { user_ids: Items<string> }),
+    options?: BulkTaskOptions<string>,
+  ): Promise<BulkTaskResult<string>>;
+
+  /**
+   * {@link deleteUsers} for any number of users, waiting for the tasks.
+   *
+   * @param users the ids, or the argument of {@link deleteUsers} with any number of them
+   * @param options see {@link BulkTaskOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * await client.deleteMany({ user_ids: ["john", "jane"], user: "soft" });
+   * ```
+   */
+  deleteMany(
+    this: void,
+    users: Items<string> | (Omit<DeleteUsersRequest, "user_ids"> & { user_ids: Items<string> }),
+    options?: BulkTaskOptions<string>,
+  ): Promise<BulkTaskResult<string>>;
+
+  /**
+   * {@link exportUsers} for any number of users, in chunks of 25, waiting for the tasks. `onTask` gets the links to the files.
+   *
+   * @param users the ids, or the argument of {@link exportUsers} with any number of them
+   * @param options see {@link BulkTaskOptions}
+   * @throws {BulkError} when the work ended before the input did
+   * @example
+   * ```js
+   * const links = [];
+   * await client.exportMany(["john", "jane"], { onTask: ({ result }) => links.push(result.url) });
+   * ```
+   */
+  exportMany(
+    this: void,
+    users: Items<string> | { user_ids: Items<string> },
+    options?: BulkTaskOptions<string>,
+  ): Promise<BulkTaskResult<string>>;
+
+  /**
+   * Walks through all users that match, page by page and past the offset of 1,000 at which the API stops. No user comes twice,
+   * and none is missed among those that are there from the first page to the last.
+   *
+   * @param filter conditions as in {@link QueryUsersPayload.filter_conditions}. Default: everyone
+   * @param options order, page size, signal
+   * @throws {StreamInputError} for another order: only `id` and `created_at` never change
+   * @example
+   * ```js
+   * for await (const user of client.iterateUsers({ role: "user" }, { sort: [{ field: "created_at", direction: -1 }] })) {
+   *   if (user.created_at < new Date("2020-01-01")) break;
+   * }
+   * ```
+   */
+  iterateUsers(
+    this: void,
+    filter?: Record<string, any> | null,
+    options?: IterateUsersOptions,
+  ): AsyncGenerator<FullUserResponse<Custom>, void, undefined>;
+
+  /**
+   * An endpoint at which signed-in users fetch their tokens: `(Request) => Promise<Response>`. It answers POST only, with
+   * `{ token, expires_at }` (in seconds since 1970), 401 when nobody is signed in, 405 for other methods; nothing is cached, and
+   * no page of another origin can read it. Claims come from your functions alone, never from the request.
+   *
+   * @param options who is signed in, for how long tokens are valid, which calls they open
+   * @throws {StreamInputError} naming the option
+   * @example
+   * ```js
+   * const handler = client.tokenHandler({ authenticate: (request) => request.headers.get("x-user") });
+   * const response = await handler(new Request("https://example.com/token", { method: "POST", headers: { "x-user": "john" } }));
+   * const { token, expires_at } = await response.json();
+   * ```
+   */
+  tokenHandler<Request = EndpointRequest, Context extends any[] = any[]>(
+    this: void,
+    options: TokenHandlerOptions<Request, Context>,
+  ): (request: Request, ...context: Context) => Promise<EndpointResponse>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1252,6 +1561,20 @@ export declare function verifyWebhook(
   signature: string | null | undefined,
   options?: SecretOptions,
 ): boolean;
+
+/**
+ * The page's half of {@link StreamClient.tokenHandler}: a function for `tokenProvider` of Stream's client SDKs. It fetches a token
+ * when one is asked for, keeps it for nine tenths of its life, and asks once for callers that come together. Pages import it from
+ * `stream-users-wasm/token-provider`, which is small and has no WebAssembly.
+ *
+ * @param url where the handler answers
+ * @param options see {@link TokenProviderOptions}
+ * @example
+ * ```js
+ * const getToken = tokenProvider("/token");
+ * ```
+ */
+export declare function tokenProvider(url: string, options?: TokenProviderOptions): () => Promise<string>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Errors
@@ -1338,4 +1661,22 @@ export declare class TokenError extends StreamError {
     | "claim";
   /** The claim that it is about. */
   readonly claim?: string;
+}
+
+/** A task ended without having done its work. */
+export declare class TaskFailedError extends StreamError {
+  /** What the server says about the task; it can fail without an `error`. */
+  readonly task: GetTaskResponse;
+}
+
+/** Work on many items ended before its input did: by `signal`, by `stopOnError`, or because the input or a callback threw. */
+export declare class BulkError<Item = any> extends StreamError implements BulkResult<Item> {
+  /** Why: the signal's reason, the first failure, or what was thrown. */
+  readonly cause: unknown;
+  readonly succeeded: number;
+  readonly failed: BulkFailure<Item>[];
+  /** Items that were taken from the input and not sent. Those that were not taken are still in it. */
+  readonly unsent: Item[];
+  /** The ids of the tasks that were started, of methods that start tasks. */
+  readonly tasks?: string[];
 }

@@ -6,10 +6,14 @@
 mod arguments;
 mod attempt;
 mod browser;
+mod bulk;
 mod call;
 mod config;
+mod handler;
 mod keys;
 mod reply;
+mod tasks;
 mod tokens;
 mod waiting;
+mod walk;
 mod webhooks;

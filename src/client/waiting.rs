@@ -78,6 +78,23 @@ impl Drop for Timer {
     }
 }
 
+/// Refuses what is no `AbortSignal`. Not `instanceof`: polyfills and other realms have classes of their own.
+///
+/// # Errors
+/// A `StreamInputError` that names the option.
+pub fn check_signal(signal: &JsValue, path: &str) -> Result<(), JsValue> {
+    let is_function = |key| values::get(signal, key).is_ok_and(|value| value.is_function());
+    let is_signal = signal.is_object() && values::get(signal, "aborted").is_ok_and(|value| value.as_bool().is_some());
+    if is_signal && is_function("addEventListener") && is_function("removeEventListener") {
+        return Ok(());
+    }
+    let must = format!(
+        "must be an AbortSignal, but is {}. Pass controller.signal, not the controller.",
+        values::kind(signal)
+    );
+    Err(InputError::at(path, must).into())
+}
+
 /// A caller's signal, listened to.
 pub struct Listening {
     signal: AbortSignal,
@@ -93,16 +110,7 @@ impl Listening {
     /// # Errors
     /// A `StreamInputError` for what is no signal.
     pub fn to(signal: JsValue, path: &str) -> Result<Self, JsValue> {
-        let is_function = |key| values::get(&signal, key).is_ok_and(|value| value.is_function());
-        let is_signal =
-            signal.is_object() && values::get(&signal, "aborted").is_ok_and(|value| value.as_bool().is_some());
-        if !is_signal || !is_function("addEventListener") || !is_function("removeEventListener") {
-            let must = format!(
-                "must be an AbortSignal, but is {}. Pass controller.signal, not the controller.",
-                values::kind(&signal)
-            );
-            return Err(InputError::at(path, must).into());
-        }
+        check_signal(&signal, path)?;
         let signal: AbortSignal = signal.unchecked_into();
         let flag = Rc::default();
         let callback = raising(&flag);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Date, JsString, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use crate::core::reply_dates::{Dates, Holds};
 
@@ -48,6 +48,20 @@ fn names(dates: &'static Dates) -> Rc<Names> {
 /// Source: the API answers integers under `/api/v2`; the Node SDK takes both forms.
 pub fn decode(reply: &JsValue, dates: &'static Dates) {
     walk(reply, dates, 0);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Number, catch)]
+    fn number(value: &JsValue) -> Result<f64, JsValue>;
+}
+
+/// The milliseconds since 1970 of a date that [`decode`] or a reply's metadata made; `None` for anything else.
+#[must_use]
+pub fn milliseconds(date: &JsValue) -> Option<f64> {
+    // `Number(date)`, not `instanceof`: fake timers replace the class. It throws for some of what a hostile reply can hold.
+    let number = if date.is_object() { number(date).ok() } else { None };
+    number.filter(|milliseconds| milliseconds.is_finite())
 }
 
 fn walk(object: &JsValue, dates: &'static Dates, depth: u32) {

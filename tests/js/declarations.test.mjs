@@ -7,13 +7,18 @@ import test, { suite } from "node:test";
 import ts from "typescript-5.0";
 import * as stream from "stream-users-wasm";
 import * as sandbox from "stream-users-wasm/sandbox";
+import * as provider from "stream-users-wasm/token-provider";
 
 const require = createRequire(import.meta.url);
 const entry = require.resolve("stream-users-wasm");
 let folder = path.dirname(entry);
 while (!existsSync(path.join(folder, "index.d.mts"))) folder = path.dirname(folder);
 
-const files = { "stream-users-wasm": "index.d.mts", "stream-users-wasm/sandbox": "sandbox.d.mts" };
+const files = {
+  "stream-users-wasm": "index.d.mts",
+  "stream-users-wasm/sandbox": "sandbox.d.mts",
+  "stream-users-wasm/token-provider": "token-provider.d.mts",
+};
 const program = ts.createProgram({
   rootNames: Object.values(files).map((file) => path.join(folder, file)),
   options: { strict: true, target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts"], types: [] },
@@ -22,13 +27,18 @@ const checker = program.getTypeChecker();
 
 const declared = (file) => {
   const source = program.getSourceFile(path.join(folder, file));
-  return checker.getExportsOfModule(checker.getSymbolAtLocation(source));
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(source));
+  return exported.map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
 };
 const isValue = (symbol) => (symbol.flags & ts.SymbolFlags.Value) !== 0;
 const isClass = (symbol) => (symbol.flags & ts.SymbolFlags.Class) !== 0;
 const names = (symbols) => symbols.map((symbol) => symbol.name).sort();
 
-const runtimes = { "stream-users-wasm": stream, "stream-users-wasm/sandbox": sandbox };
+const runtimes = {
+  "stream-users-wasm": stream,
+  "stream-users-wasm/sandbox": sandbox,
+  "stream-users-wasm/token-provider": provider,
+};
 
 for (const [specifier, exported] of Object.entries(runtimes)) {
   suite(specifier, () => {
@@ -115,7 +125,7 @@ test("every example in the declarations works", async () => {
     const original = globalThis.fetch;
     globalThis.fetch = server.fetch;
     try {
-      await new AsyncFunction(...Object.keys(given), `{ ${code} }`)(...Object.values(given));
+      await new AsyncFunction(...Object.keys(given), `{ ${code}\n}`)(...Object.values(given));
     } catch (error) {
       throw new Error(`the example of ${name} fails: ${error.message}`, { cause: error });
     } finally {
@@ -189,6 +199,8 @@ async function errors() {
     () => client(() => Promise.reject(new TypeError("fetch failed"))).getRateLimits(),
     () => client(never).getRateLimits({}, { timeout: 1 }),
     () => client(never).getRateLimits({}, { signal: AbortSignal.abort() }),
+    () => answering(200, JSON.stringify({ task_id: "t", status: "failed", duration: "0" })).waitForTask("t"),
+    () => client(never).upsertMany([{ id: "john" }], { signal: AbortSignal.abort() }),
   ];
   const thrown = [];
   for (const action of actions) {

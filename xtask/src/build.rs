@@ -17,7 +17,7 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICEN
 const PROGRAMS: [&str; 2] = ["cli.mjs", "sandbox-server.mjs"];
 
 /// One text for both module systems: TypeScript tells them apart by the file's name alone.
-const TYPES: [&str; 2] = ["index", "sandbox"];
+const TYPES: [&str; 3] = ["index", "sandbox", "token-provider"];
 
 /// Builds pkg/ and prints what was built. The caller holds the workspace's lock.
 pub fn build(workspace: &Workspace) -> Result<()> {
@@ -35,6 +35,7 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     fs::create_dir_all(&package)?;
 
     bundle::errors(workspace, &stage, &package)?;
+    bundle::token_provider(workspace, &stage, &package)?;
     thread::scope(|scope| {
         let builds = MODULES.map(|module| {
             let (stage, package) = (&stage, &package);

@@ -40,6 +40,16 @@ pub fn errors(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()>
     )
 }
 
+/// The page's half of a token endpoint: one small file without WebAssembly.
+pub fn token_provider(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()> {
+    const SCRIPT: &str = "token-provider.mjs";
+    let external = "--external:./errors.mjs";
+    esbuild(workspace, stage, &[SCRIPT, "--format=esm", external], &package.join(SCRIPT))?;
+    let required = package.join("token-provider.cjs");
+    esbuild(workspace, stage, &[SCRIPT, "--format=cjs", external], &required)?;
+    share_errors(&required, "./errors.mjs", "./errors.cjs")
+}
+
 /// Writes `<package>/<module>/` from `stage`, which holds pkg-template's files and the module's wasm and glue.
 pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Path) -> Result<()> {
     let folder = package.join(module.name);

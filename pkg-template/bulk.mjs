@@ -1,0 +1,166 @@
+// Work on more items than one call takes: chunks, several under way at a time. How many items a call takes, which task
+// follows and when the next call may be sent, wasm knows.
+import { BulkError, StreamInputError } from "./errors.mjs";
+import { pacer } from "./pacing.mjs";
+
+/**
+ * @param {{ run: Function, call: Function, waitForTask: Function }} client what is needed of it
+ * @param {object} plan what wasm made of the method's arguments
+ * @returns {Promise<{ succeeded: number, failed: object[], tasks?: string[] }>}
+ */
+export async function inChunks({ run, call, waitForTask }, plan) {
+  const { method, list, size, request, task: taskField, concurrency, stopOnError, signal, wait } = plan;
+  const result = { succeeded: 0, failed: [], ...(taskField && { tasks: [] }) };
+  const unsent = [];
+  const total = plan.items.length ?? plan.items.size;
+  const progress = { done: 0, failed: 0, ...(typeof total === "number" && { total }) };
+  const source = chunks(plan.items, size);
+  // Whatever ends the work early ends every wait with it.
+  const ending = new AbortController();
+  const end = (reason) => ending.abort(reason);
+  const abort = () => end(signal.reason);
+  const pace = pacer(run, ending.signal);
+
+  async function send(entries) {
+    for (let refusals = 0; entries.length > 0; ) {
+      if (!(await pace.turn())) return void unsent.push(...entries.map(({ item }) => item));
+      const items = entries.map(({ item }) => item);
+      let outcome;
+      try {
+        outcome = await call(method, list ? { ...request, [list]: items } : items);
+      } catch (error) {
+        if (pace.ended(error, refusals)) {
+          refusals += 1;
+          continue;
+        }
+        const culprit = entries[placeOf(error)];
+        fail(culprit ? [culprit] : entries, culprit ? at(error, culprit.index) : error);
+        entries = culprit ? entries.filter((entry) => entry !== culprit) : [];
+        continue;
+      }
+      pace.ended(outcome);
+      return follow(entries, outcome);
+    }
+  }
+
+  /** Waits for the task that a reply names, if there is one. */
+  async function follow(entries, reply) {
+    let task = reply;
+    if (taskField) {
+      result.tasks.push(reply[taskField]);
+      try {
+        if (wait) task = await waitForTask(reply[taskField], { ...wait, signal: ending.signal });
+      } catch (error) {
+        return fail(entries, error);
+      }
+    }
+    result.succeeded += entries.length;
+    if (taskField) plan.onTask?.(task, entries.map(({ item }) => item));
+    report(entries.length, 0);
+  }
+
+  function fail(entries, error) {
+    const failures = entries.map(({ item }) => ({ item, error }));
+    if (plan.onFailed) failures.forEach((failure) => plan.onFailed(failure));
+    else result.failed.push(...failures);
+    report(entries.length, entries.length);
+    if (stopOnError) end(error);
+  }
+
+  function report(done, failed) {
+    progress.done += done;
+    progress.failed += failed;
+    plan.onProgress?.({ ...progress });
+  }
+
+  async function lane() {
+    try {
+      while (!ending.signal.aborted) {
+        const entries = await unless(ending.signal, source.next());
+        if (!entries?.length) return;
+        source.took(entries);
+        await send(entries);
+      }
+    } catch (error) {
+      // The items' source or one of the caller's functions threw.
+      end(error);
+    }
+  }
+
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  signal?.removeEventListener("abort", abort);
+  pace.close();
+  if (!ending.signal.aborted) return result;
+  unsent.push(...source.close());
+  const cause = ending.signal.reason;
+  const { done, failed } = progress;
+  throw new BulkError(
+    `The work ended early, after ${done} items of which ${failed} failed: ${cause?.message ?? cause}. ` +
+      "What was taken from the input and not sent is in `unsent`.",
+    { ...result, unsent, cause },
+  );
+}
+
+/** Gathers items into chunks, one chunk at a time: lanes that ask at once get theirs one after the other. */
+function chunks(input, size) {
+  const iterator = input[Symbol.asyncIterator]?.() ?? input[Symbol.iterator]();
+  let gathered = [];
+  let index = 0;
+  let open = true;
+  let turn = Promise.resolve();
+
+  // Chunks that were made and that no lane has got hold of yet.
+  const handed = new Set();
+
+  async function gather() {
+    while (open && gathered.length < size) {
+      let step = iterator.next();
+      // An iterator of arrays gives its steps at once: a wait for each would cost more than the step.
+      if (typeof step.then === "function") step = await step;
+      if (step.done) open = false;
+      else gathered.push({ item: step.value, index: index++ });
+    }
+    const chunk = gathered.splice(0, size);
+    handed.add(chunk);
+    return chunk;
+  }
+
+  return {
+    next: () => (turn = turn.then(gather)),
+    took: (chunk) => handed.delete(chunk),
+    /** Lets the input go; gives back what was taken from it and not handed out. */
+    close() {
+      if (open) {
+        open = false;
+        // An input that waits for its own next item answers when it gets one: nobody waits for that.
+        Promise.resolve(iterator.return?.()).catch(() => {});
+      }
+      return [...handed, gathered].flat().map(({ item }) => item);
+    },
+  };
+}
+
+/** What `work` gives, or nothing once the signal is aborted. */
+function unless(signal, work) {
+  return new Promise((resolve, reject) => {
+    const abort = () => resolve(undefined);
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+const PLACE = /^\w+\[(\d+)\]/;
+
+/** The place in its chunk of the one item that was refused before anything was sent. */
+function placeOf(error) {
+  return error instanceof StreamInputError ? PLACE.exec(error.path)?.[1] : undefined;
+}
+
+/** The same error, with the item's place in the whole input. */
+function at(error, index) {
+  const path = error.path.replace(PLACE, (place) => place.replace(/\d+/, index));
+  return new StreamInputError(error.message.replace(error.path, path), { path, cause: error.cause });
+}

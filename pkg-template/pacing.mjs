@@ -1,0 +1,41 @@
+// The turns of calls that share a rate limit. Who may send when, wasm knows; here they wait.
+import { sleep } from "./sleep.mjs";
+
+/**
+ * @param {Function} run calls into wasm
+ * @param {AbortSignal} [signal] nobody's turn comes after it
+ */
+export function pacer(run, signal) {
+  const pace = Float64Array.from(run((wasm) => wasm.newPace()));
+  let waiting = [];
+
+  function wake() {
+    const woken = waiting;
+    waiting = [];
+    for (const resolve of woken) resolve();
+  }
+  signal?.addEventListener("abort", wake, { once: true });
+
+  return {
+    /** Settles when a call may be sent; `false` when none may be any more. */
+    async turn() {
+      while (!signal?.aborted) {
+        const wait = run((wasm) => wasm.askTurn(pace, Date.now()));
+        if (wait === 0) return true;
+        await (wait === undefined ? new Promise((resolve) => waiting.push(resolve)) : sleep(wait, signal));
+      }
+      return false;
+    },
+
+    /** Tells a call's result or error; whether to send the call again, when its turn comes. */
+    ended(outcome, refusals = 0) {
+      const again = run((wasm) => wasm.endTurn(pace, Date.now(), outcome, refusals));
+      wake();
+      return again;
+    },
+
+    close() {
+      signal?.removeEventListener("abort", wake);
+    },
+  };
+}

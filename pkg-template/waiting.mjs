@@ -1,0 +1,46 @@
+// Waiting for a task: the loop. When to look again, and whether the task is done, wasm knows.
+import { StreamAbortError, StreamTimeoutError, TaskFailedError } from "./errors.mjs";
+import { sleep } from "./sleep.mjs";
+
+/**
+ * @param {{ run: Function, call: Function, totalTimeout: number }} client what is needed of it
+ * @param {string} id the task's id
+ * @param {{ interval: number, timeout: number, signal?: AbortSignal, onProgress?: (task: object) => void }} options checked
+ * @returns {Promise<object>} the completed task
+ */
+export async function waitForTask({ run, call, totalTimeout }, id, { interval, timeout, signal, onProgress }) {
+  const began = Date.now();
+  const left = () => timeout - (Date.now() - began);
+  const aborted = () =>
+    new StreamAbortError(`Waiting for task ${id} was aborted by its signal, see cause. ${goesOn(id)}`, {
+      cause: signal.reason,
+    });
+  for (let looks = 1; ; looks += 1) {
+    let task;
+    try {
+      task = await call("getTask", { id }, { signal, totalTimeout: Math.max(1, Math.min(totalTimeout, left())) });
+    } catch (error) {
+      if (error instanceof StreamAbortError && signal?.aborted) throw aborted();
+      if (error instanceof StreamTimeoutError && left() <= 0) throw timedOut(id, timeout, error);
+      throw error;
+    }
+    onProgress?.(task);
+    const next = run((wasm) => wasm.afterLook(task, looks, Date.now() - began, interval, timeout));
+    if (next === "completed") return task;
+    if (next === "failed") throw failed(id, task);
+    if (next === "timeUp") throw timedOut(id, timeout);
+    await sleep(next, signal);
+    if (signal?.aborted) throw aborted();
+  }
+}
+
+const goesOn = (id) => `The task goes on at the server: look after it with getTask or waitForTask("${id}").`;
+
+const timedOut = (id, timeout, cause) =>
+  new StreamTimeoutError(`Task ${id} was not finished after ${timeout} ms. ${goesOn(id)}`, { cause, retryable: true });
+
+function failed(id, task) {
+  const { type, description } = task.error ?? {};
+  const why = [type, description].filter(Boolean).join(": ") || "the server does not say why";
+  return new TaskFailedError(`Task ${id} failed: ${why}.`, { task, metadata: task.metadata });
+}

@@ -1,0 +1,226 @@
+//! Work on any number of items: what is to be sent, and when.
+
+use js_sys::{Object, Reflect, Symbol};
+use wasm_bindgen::prelude::*;
+
+use super::tasks::{copy_function, copy_signal, count, spans};
+use crate::core::bulk::{self, Bulk};
+use crate::core::error::InputError;
+use crate::core::operations::{self, Operation};
+use crate::core::options;
+use crate::core::pacing::{Ended, Pace, Turn};
+use crate::core::rate_limit::RateLimit;
+use crate::core::response::TOO_MANY_REQUESTS;
+use crate::edge::dates;
+use crate::edge::values::{self, Options};
+
+/// Checks the arguments of a method that works in chunks.
+///
+/// # Parameters
+/// - `name`: the method.
+/// - `argument`: the items, as anything iterable, or the argument of the method for one chunk with them in it.
+/// - `options`: the method's options.
+///
+/// # Returns
+/// What the shell needs to know: `method`, `list`, `task`, `size`, `items`, `request` and the options.
+///
+/// # Errors
+/// A `StreamInputError` that names the field.
+#[wasm_bindgen(js_name = bulkPlan)]
+pub fn bulk_plan(name: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    let bulk = bulk::by_name(name).ok_or_else(|| InputError::at("method", "is not known."))?;
+    let operation = operation(bulk).ok_or_else(|| InputError::at("method", "is not known."))?;
+    let plan = JsValue::from(Object::new());
+    let set = |name: &str, value: JsValue| values::set(&plan, name, &value);
+    set("method", bulk.method.into());
+    #[allow(clippy::cast_precision_loss)] // 100 at most
+    set("size", (bulk::chunk_size(operation) as f64).into());
+    set("items", items(bulk, argument, &plan)?);
+    let known = if bulk.task.is_some() {
+        options::BULK_TASKS
+    } else {
+        options::BULK
+    };
+    let given = Options::read(options, "options", known)?;
+    set(
+        "concurrency",
+        count(&given, "concurrency", bulk::DEFAULT_CONCURRENCY, bulk::MAX_CONCURRENCY)?.into(),
+    );
+    set("stopOnError", given.flag("stopOnError")?.into());
+    for name in ["onProgress", "onFailed"] {
+        copy_function(&given, name, &plan)?;
+    }
+    copy_signal(&given, &plan)?;
+    if let Some(task) = bulk.task {
+        set("task", task.into());
+        copy_function(&given, "onTask", &plan)?;
+        if let Some(wait) = waits(&given)? {
+            set("wait", wait);
+        }
+    }
+    Ok(plan)
+}
+
+/// The operation that takes a chunk; `upsertUsers` is its own name for `updateUsers` with a list.
+fn operation(bulk: &Bulk) -> Option<&'static Operation> {
+    operations::by_client_method(bulk.method).or_else(|| operations::by_client_method("updateUsers"))
+}
+
+/// How long to wait for each task; `None` for not at all.
+fn waits(given: &Options) -> Result<Option<JsValue>, JsValue> {
+    let path = "options.wait";
+    match given.value("wait")? {
+        Some(wait) if wait.is_object() => Ok(Some(spans(&Options::read(&wait, path, options::WAIT_SPANS)?)?)),
+        None => Ok(Some(spans(&Options::read(
+            &JsValue::UNDEFINED,
+            path,
+            options::WAIT_SPANS,
+        )?)?)),
+        Some(wait) => match wait.as_bool() {
+            Some(true) => Ok(Some(spans(&Options::read(
+                &JsValue::UNDEFINED,
+                path,
+                options::WAIT_SPANS,
+            )?)?)),
+            Some(false) => Ok(None),
+            None => {
+                let must = format!(
+                    "must be true, false or {{ interval, timeout }}, but is {}.",
+                    values::kind(&wait)
+                );
+                Err(InputError::at(path, must).into())
+            }
+        },
+    }
+}
+
+/// The items of the argument; what stands beside them goes to the plan's `request`.
+fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsValue> {
+    if is_iterable(argument) {
+        if let Some(list) = bulk.list {
+            values::set(plan, "list", &list.into());
+        }
+        return Ok(argument.clone());
+    }
+    let refused = |path: &str, value: &JsValue| {
+        let must = "must be iterable, such as an array, a Set, a generator or a stream";
+        Err(InputError::at(path, format_args!("{must}, but is {}.", values::kind(value))).into())
+    };
+    let Some(list) = bulk.list else {
+        return refused("users", argument);
+    };
+    if !argument.is_object() {
+        return refused(list, argument);
+    }
+    let items = values::given(argument, list, list)?.unwrap_or(JsValue::UNDEFINED);
+    if !is_iterable(&items) {
+        return refused(list, &items);
+    }
+    values::set(plan, "list", &list.into());
+    values::set(plan, "request", argument);
+    Ok(items)
+}
+
+/// Whether it can be walked through; a string can too, but its letters are no items.
+fn is_iterable(value: &JsValue) -> bool {
+    let has = |symbol: Symbol| Reflect::get(value, &symbol).is_ok_and(|method| method.is_function());
+    value.is_object() && (has(Symbol::async_iterator()) || has(Symbol::iterator()))
+}
+
+/// How many numbers a [`Pace`] has; the shell keeps them.
+const NUMBERS: usize = 8;
+
+fn read_pace(numbers: &[f64]) -> Pace {
+    match *numbers {
+        [limit, left, reset, ends, next, under_way, refusals, unlimited] => Pace {
+            limit,
+            left,
+            reset,
+            ends,
+            next,
+            under_way,
+            refusals,
+            unlimited,
+        },
+        _ => Pace::default(),
+    }
+}
+
+fn write_pace(pace: &Pace, numbers: &mut [f64]) {
+    let Pace {
+        limit,
+        left,
+        reset,
+        ends,
+        next,
+        under_way,
+        refusals,
+        unlimited,
+    } = *pace;
+    let written: [f64; NUMBERS] = [limit, left, reset, ends, next, under_way, refusals, unlimited];
+    for (number, value) in numbers.iter_mut().zip(written) {
+        *number = value;
+    }
+}
+
+/// A new pace, for the shell to keep.
+#[wasm_bindgen(js_name = newPace)]
+#[must_use]
+pub fn new_pace() -> Vec<f64> {
+    vec![0.0; NUMBERS]
+}
+
+/// Asks to send a call.
+///
+/// # Returns
+/// The milliseconds to wait before asking again; 0 when the call is to be sent now, nothing when after the next reply.
+#[wasm_bindgen(js_name = askTurn)]
+#[must_use]
+pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
+    let mut known = read_pace(pace);
+    let turn = known.ask(now);
+    write_pace(&known, pace);
+    match turn {
+        Turn::Send => Some(0.0),
+        // Timers count whole milliseconds, and a little early.
+        Turn::Wait(milliseconds) => Some(milliseconds.ceil().max(1.0)),
+        Turn::AfterReply => None,
+    }
+}
+
+/// Tells how a call ended.
+///
+/// # Parameters
+/// - `pace`: the pace, which changes.
+/// - `outcome`: the call's result or error.
+/// - `refusals`: how many 429s the call got before.
+///
+/// # Returns
+/// Whether the call is to be sent again, when its turn comes.
+#[wasm_bindgen(js_name = endTurn)]
+#[must_use]
+pub fn end_turn(pace: &mut [f64], now: f64, outcome: &JsValue, refusals: u32) -> bool {
+    let mut known = read_pace(pace);
+    let field = |object: &JsValue, key| values::get(object, key).unwrap_or(JsValue::UNDEFINED);
+    let metadata = field(outcome, "metadata");
+    let limits = field(&metadata, "rateLimit");
+    let status = field(&metadata, "responseCode").as_f64();
+    let seen = RateLimit {
+        limit: field(&limits, "rateLimit").as_f64(),
+        remaining: field(&limits, "rateLimitRemaining").as_f64(),
+        reset: dates::milliseconds(&field(&limits, "rateLimitReset")).map(|milliseconds| milliseconds / 1000.0),
+    };
+    let refused = status == Some(f64::from(TOO_MANY_REQUESTS));
+    known.ended(
+        match status {
+            // A refused argument is named; a lost connection is not.
+            None if field(outcome, "path").is_string() => Ended::Unsent,
+            None => Ended::Lost,
+            Some(_) if refused => Ended::Refused(seen, field(outcome, "retryAfterMs").as_f64()),
+            Some(_) => Ended::Replied(seen),
+        },
+        now,
+    );
+    write_pace(&known, pace);
+    refused && !Pace::gives_up(refusals + 1)
+}
