@@ -6,14 +6,14 @@
 use std::fmt::Debug;
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use stream_users_wasm::core::error::{InputError, Reason, TokenError};
 use stream_users_wasm::core::operations::{self, Operation, Place};
 use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
-use stream_users_wasm::core::{api_error::ApiError, claims, jwt, response, retry};
+use stream_users_wasm::core::{api_error::ApiError, claims, jwt, response, retry, webhook};
 
 /// Runs `check` over every row of a file and reports all rows that fail, by name.
 fn each(file: &str, check: impl Fn(&Value) -> Result<(), String>) {
@@ -227,6 +227,44 @@ fn reads_error_replies() {
 }
 
 #[test]
+fn opens_webhooks() {
+    each("webhooks", |row| {
+        let body = match row["body_base64"].as_str() {
+            Some(encoded) => STANDARD.decode(encoded).unwrap(),
+            None => text(row, "body").as_bytes().to_owned(),
+        };
+        let secret = Secret::new("the-secret-of-the-vectors").unwrap();
+        let opened = match text(row, "function") {
+            "verifyAndParseWebhook" => {
+                webhook::receive(&body, row["signature"].as_str(), |body, tag| secret.accepts(body, tag))
+                    .and_then(webhook::text)
+            }
+            "parseSqs" => webhook::sqs(&body),
+            "parseSns" => webhook::sns(&body),
+            function => return Err(format!("unknown function {function}")),
+        };
+        match (row.get("event"), opened) {
+            (Some(event), opened) => {
+                let got = opened.map_err(|error| format!("{error}: {}", error.hint))?;
+                same(serde_json::from_str::<Value>(&got).unwrap(), event.clone())
+            }
+            (None, Err(error)) => {
+                same(error.to_string(), text(row, "error").to_owned())?;
+                same(error.hint.contains(text(row, "hint")), true)
+            }
+            // Core leaves JSON to the runtime.
+            (None, Ok(got)) => {
+                same(text(row, "error"), "invalid JSON payload")?;
+                same(
+                    serde_json::from_str::<Value>(&got).is_ok_and(|event| event.is_object()),
+                    false,
+                )
+            }
+        }
+    });
+}
+
+#[test]
 fn builds_the_url_of_every_operation() {
     each("operations", |row| {
         let name = text(row, "operation");
@@ -234,6 +272,8 @@ fn builds_the_url_of_every_operation() {
             .iter()
             .find(|operation| operation.name == name)
             .ok_or("no such operation")?;
+        same(operation.method.name(), text(row, "method"))?;
+        same(u64::from(operation.method.success()), row["status"].as_u64().unwrap())?;
         let base = BaseUrl::new("https://host.test", false).unwrap();
         let path: Vec<&str> = placed(operation, Place::Path)
             .map(|argument| text(&row["arguments"], argument))

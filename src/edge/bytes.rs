@@ -1,6 +1,6 @@
 //! Bytes from JavaScript: text, or any view or buffer, of whatever realm it is (test runners and frames have classes of their own).
 
-use js_sys::{JsString, Reflect, Symbol, Uint8Array};
+use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::values;
@@ -10,13 +10,16 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
     fn is_view(value: &JsValue) -> bool;
 
-    /// `new Uint8Array(...)`, which throws for a detached buffer; js-sys binds it without `catch`.
+    /// Only what really is a buffer can be looked at through a `DataView`; anything else throws, which js-sys does not expect.
+    type DataView;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(buffer: &JsValue) -> Result<DataView, JsValue>;
+
+    /// Throws for a buffer that was given away.
     #[wasm_bindgen(js_name = Uint8Array, extends = Uint8Array)]
     type Bytes;
     #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
-    fn of_view(buffer: &JsValue, offset: f64, length: f64) -> Result<Bytes, JsValue>;
-    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
-    fn of_buffer(buffer: &JsValue) -> Result<Bytes, JsValue>;
+    fn of(buffer: &JsValue, offset: f64, length: f64) -> Result<Bytes, JsValue>;
 }
 
 /// What a value is as bytes.
@@ -44,34 +47,22 @@ pub fn read(value: &JsValue, limit: u32) -> Read {
             Read::Bytes(String::from(text).into_bytes())
         };
     }
-    let number = |key| values::get(value, key).ok().and_then(|length| length.as_f64());
-    let Some(length) = value.is_object().then(|| number("byteLength")).flatten() else {
+    let view = if is_view(value) {
+        value.clone()
+    } else {
+        DataView::new(value).map_or(JsValue::UNDEFINED, JsValue::from)
+    };
+    let member = |key| values::get(&view, key).ok();
+    let number = |key| member(key).and_then(|number| number.as_f64());
+    let (Some(buffer), Some(offset), Some(length)) = (member("buffer"), number("byteOffset"), number("byteLength"))
+    else {
         return Read::Other;
     };
     if length > f64::from(limit) {
         return Read::TooLong;
     }
-    let bytes = if is_view(value) {
-        let Ok(buffer) = values::get(value, "buffer") else {
-            return Read::Other;
-        };
-        Bytes::of_view(&buffer, number("byteOffset").unwrap_or_default(), length)
-    } else if is_buffer(value) {
-        Bytes::of_buffer(value)
-    } else {
-        return Read::Other;
-    };
-    match bytes {
-        Ok(bytes) if bytes.length() <= limit => Read::Bytes(bytes.to_vec()),
-        Ok(_) => Read::TooLong,
-        Err(_) => Read::Other,
+    match Bytes::of(&buffer, offset, length) {
+        Ok(bytes) if f64::from(bytes.length()) == length => Read::Bytes(bytes.to_vec()),
+        _ => Read::Other,
     }
-}
-
-/// By the brand that every realm gives its buffers; `instanceof` only knows those of its own.
-fn is_buffer(value: &JsValue) -> bool {
-    let brand = Reflect::get(value, &Symbol::to_string_tag())
-        .ok()
-        .and_then(|brand| brand.as_string());
-    matches!(brand.as_deref(), Some("ArrayBuffer" | "SharedArrayBuffer"))
 }

@@ -19,6 +19,8 @@ const EXTRA: u8 = 1 << 2;
 const NAME: u8 = 1 << 3;
 const COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
+/// Deflate's best: 258 bytes from two bits.
+const BEST_RATIO: usize = 1032;
 /// The modification time, the compression's level and the system's number: nothing that matters here.
 const UNUSED: usize = 6;
 
@@ -83,20 +85,17 @@ impl<'a> Member<'a> {
         }
         let (rest, length) = rest.split_last_chunk()?;
         let (deflated, crc) = rest.split_last_chunk()?;
-        Some(Self {
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        // More than deflate could have kept: these are not the bytes that hold the length.
+        (length <= deflated.len().saturating_mul(BEST_RATIO)).then_some(Self {
             deflated,
             crc: u32::from_le_bytes(*crc),
-            length: usize::try_from(u32::from_le_bytes(*length)).ok()?,
+            length,
         })
     }
 
-    /// The member's own word on its length is only believed as far as deflate could keep it, and held to it afterwards.
+    /// The member's own word on its length is what it is held to.
     fn inflate(&self) -> Option<Vec<u8>> {
-        /// Deflate's best: 258 bytes from two bits.
-        const BEST_RATIO: usize = 1032;
-        if self.length > self.deflated.len().saturating_mul(BEST_RATIO) {
-            return None;
-        }
         let mut inflated = vec![0; self.length];
         let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
         let (status, read, written) = decompress(&mut DecompressorOxide::new(), self.deflated, &mut inflated, 0, flags);
