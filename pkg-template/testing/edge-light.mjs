@@ -1,0 +1,3 @@
+import "../client/edge-light.mjs";
+
+export { signWebhook } from "../client/core.mjs";

@@ -1,0 +1,3 @@
+"use strict";
+
+exports.signWebhook = require("../client/bundle.cjs").signWebhook;

@@ -1,0 +1,3 @@
+import "../client/workerd.mjs";
+
+export { signWebhook } from "../client/core.mjs";
