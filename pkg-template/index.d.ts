@@ -942,6 +942,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   upsertUsers(
+    this: void,
     users: UserRequest<Custom>[],
     options?: RequestOptions,
   ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
@@ -958,6 +959,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   updateUsers(
+    this: void,
     request: UpdateUsersRequest<Custom>,
     options?: RequestOptions,
   ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
@@ -973,6 +975,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   updateUsersPartial(
+    this: void,
     request: UpdateUsersPartialRequest<Custom>,
     options?: RequestOptions,
   ): Promise<StreamResponse<UpdateUsersResponse<Custom>>>;
@@ -990,6 +993,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   queryUsers(
+    this: void,
     request: QueryUsersRequest<Custom>,
     options?: RequestOptions,
   ): Promise<StreamResponse<QueryUsersResponse<Custom>>>;
@@ -1005,6 +1009,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   deactivateUser(
+    this: void,
     request: DeactivateUserRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<DeactivateUserResponse<Custom>>>;
@@ -1021,6 +1026,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   deactivateUsers(
+    this: void,
     request: DeactivateUsersRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<DeactivateUsersResponse>>;
@@ -1038,6 +1044,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   reactivateUser(
+    this: void,
     request: ReactivateUserRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<ReactivateUserResponse<Custom>>>;
@@ -1054,6 +1061,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   reactivateUsers(
+    this: void,
     request: ReactivateUsersRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<ReactivateUsersResponse>>;
@@ -1073,6 +1081,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   deleteUsers(
+    this: void,
     request: DeleteUsersRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<DeleteUsersResponse>>;
@@ -1089,7 +1098,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * await client.restoreUsers({ user_ids: ["john"] });
    * ```
    */
-  restoreUsers(request: RestoreUsersRequest, options?: RequestOptions): Promise<StreamResponse<Response>>;
+  restoreUsers(this: void, request: RestoreUsersRequest, options?: RequestOptions): Promise<StreamResponse<Response>>;
 
   /**
    * Gives back a user with messages and reactions. The server refuses above 10,000 of either; use {@link exportUsers} then.
@@ -1102,6 +1111,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   exportUser(
+    this: void,
     request: ExportUserRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<ExportUserResponse<Custom>>>;
@@ -1119,6 +1129,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   exportUsers(
+    this: void,
     request: ExportUsersRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<ExportUsersResponse>>;
@@ -1134,7 +1145,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const { status, result } = await client.getTask({ id: task_id });
    * ```
    */
-  getTask(request: GetTaskRequest, options?: RequestOptions): Promise<StreamResponse<GetTaskResponse>>;
+  getTask(this: void, request: GetTaskRequest, options?: RequestOptions): Promise<StreamResponse<GetTaskResponse>>;
 
   /**
    * Creates a guest: a user with the role `guest` and a token, without a login. The one call that an
@@ -1148,6 +1159,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   createGuest(
+    this: void,
     request: CreateGuestRequest<Custom>,
     options?: RequestOptions,
   ): Promise<StreamResponse<CreateGuestResponse<Custom>>>;
@@ -1163,6 +1175,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   blockUsers(
+    this: void,
     request: BlockUsersRequest<Custom>,
     options?: RequestOptions,
   ): Promise<StreamResponse<BlockUsersResponse>>;
@@ -1178,7 +1191,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * await client.unblockUsers({ blocked_user_id: "jane", user_id: "john" });
    * ```
    */
-  unblockUsers(request: UnblockUsersRequest<Custom>, options?: RequestOptions): Promise<StreamResponse<Response>>;
+  unblockUsers(this: void, request: UnblockUsersRequest<Custom>, options?: RequestOptions): Promise<StreamResponse<Response>>;
 
   /**
    * Lists whom a user blocks.
@@ -1191,6 +1204,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   getBlockedUsers(
+    this: void,
     request?: GetBlockedUsersRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<GetBlockedUsersResponse<Custom>>>;
@@ -1206,6 +1220,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   getRateLimits(
+    this: void,
     request?: GetRateLimitsRequest,
     options?: RequestOptions,
   ): Promise<StreamResponse<GetRateLimitsResponse>>;
@@ -1220,7 +1235,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const token = client.generateUserToken({ user_id: "john", validity_in_seconds: 24 * 60 * 60 });
    * ```
    */
-  generateUserToken(request: UserTokenRequest): string;
+  generateUserToken(this: void, request: UserTokenRequest): string;
 
   /**
    * A token that makes its user a member of some calls, whatever else the user may do.
@@ -1232,7 +1247,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const token = client.generateCallToken({ user_id: "john", call_cids: ["livestream:demo"], role: "admin" });
    * ```
    */
-  generateCallToken(request: CallTokenRequest): string;
+  generateCallToken(this: void, request: CallTokenRequest): string;
 
   /**
    * A user token that never expires. It ends only by revocation or with the secret: prefer {@link generateUserToken}.
@@ -1243,7 +1258,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const token = client.generatePermanentUserToken({ user_id: "john" });
    * ```
    */
-  generatePermanentUserToken(request: PermanentUserTokenRequest): string;
+  generatePermanentUserToken(this: void, request: PermanentUserTokenRequest): string;
 
   /**
    * User tokens for many users with the same times.
@@ -1256,7 +1271,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const [john, jane] = client.generateUserTokens(["john", "jane"], { validity_in_seconds: 60 });
    * ```
    */
-  generateUserTokens(userIds: string[], options?: TokenTimes): string[];
+  generateUserTokens(this: void, userIds: string[], options?: TokenTimes): string[];
 
   /**
    * A user token, with the arguments of older Stream SDKs. Expires in an hour unless told otherwise.
@@ -1269,7 +1284,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const token = client.createToken("john");
    * ```
    */
-  createToken(userId: string, exp?: number | null, iat?: number | null): string;
+  createToken(this: void, userId: string, exp?: number | null, iat?: number | null): string;
 
   /**
    * A call token, with the arguments of older Stream SDKs. Expires in an hour unless told otherwise.
@@ -1284,6 +1299,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   createCallToken(
+    this: void,
     userIdOrObject: string | { user_id: string; role?: string },
     callCids: string[],
     exp?: number | null,
@@ -1301,8 +1317,8 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const { user_id } = client.verifyToken(client.generateUserToken({ user_id: "john" }));
    * ```
    */
-  verifyToken(token: string, options?: VerifyTokenOptions & { allowServer?: false }): UserTokenPayload;
-  verifyToken(token: string, options?: VerifyTokenOptions): TokenClaims;
+  verifyToken(this: void, token: string, options?: VerifyTokenOptions & { allowServer?: false }): UserTokenPayload;
+  verifyToken(this: void, token: string, options?: VerifyTokenOptions): TokenClaims;
 
   /**
    * Takes a token apart **without verifying it**: for looking, never for deciding.
@@ -1314,7 +1330,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * const { header, claims } = client.decodeToken(client.generateUserToken({ user_id: "john" }));
    * ```
    */
-  decodeToken(token: string): DecodedToken;
+  decodeToken(this: void, token: string): DecodedToken;
 
   /**
    * Whether a webhook's body came from Stream, unchanged.
@@ -1327,6 +1343,12 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   verifyWebhook(this: void, body: RawBody, signature: string | null | undefined): boolean;
+
+  /** The API key and nothing else, so that printing or logging a client never shows its secret. */
+  toJSON(): { apiKey: string };
+
+  /** The same as text. */
+  toString(): string;
 
   /**
    * Waits until a task is completed. A status that is not known counts as not finished.
@@ -1592,7 +1614,7 @@ export declare function tokenProvider(url: string, options?: TokenProviderOption
  * ```
  */
 export declare class StreamError extends Error {
-  constructor(message: string, fields?: { code?: number });
+  constructor(message: string, fields?: { cause?: unknown } & Record<string, unknown>);
   /** The API's code, or the HTTP status of a reply that is not the API's. */
   readonly code?: number;
   /** What is known about the request and its reply. */
@@ -1619,8 +1641,8 @@ export declare class StreamApiError extends StreamError {
   readonly moreInfo?: string;
   /** Whether the API says that repeating is pointless. */
   readonly unrecoverable: boolean;
-  /** The reply as it came, if it was not the API's. */
-  readonly body?: string;
+  /** The reply's body: its JSON, or the first 1,024 characters of whatever else it was. */
+  readonly body: unknown;
 }
 
 /** The API answered 429: too many requests. */

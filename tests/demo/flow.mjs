@@ -176,10 +176,13 @@ async function deletion() {
   });
 }
 
-const ids = (users) => users.map((user) => user.id).sort();
+function ids(users) {
+  return users.map((user) => user.id).sort();
+}
 
-const apiError = (status, code) => (error) =>
-  error instanceof StreamApiError && error.status === status && error.code === code;
+function apiError(status, code) {
+  return (error) => error instanceof StreamApiError && error.status === status && error.code === code;
+}
 
 async function find(id, options = {}) {
   const { users } = await client.queryUsers({ payload: { filter_conditions: { id }, ...options } });

@@ -2,11 +2,14 @@
 import {
   generateCallToken,
   generateUserToken,
+  StreamAbortError,
   StreamApiError,
   StreamClient,
+  StreamConnectionError,
   StreamError,
   StreamInputError,
   StreamRateLimitError,
+  StreamTimeoutError,
   TokenError,
   verifyToken,
   verifyWebhook,
@@ -28,6 +31,7 @@ import type {
   UserResponse,
   UserTokenPayload,
 } from "stream-users-wasm";
+import { Sandbox, type SandboxOptions } from "stream-users-wasm/sandbox";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}
@@ -119,7 +123,18 @@ export function tokens(): void {
   void [user, call, header, genuine];
 }
 
+export async function sandboxed(): Promise<string> {
+  const settings: SandboxOptions = { now: Date.now, rateLimits: 0.5 };
+  const sandbox = new Sandbox({ ...settings, apiKey: "key", secret: "secret" });
+  const { fetch } = sandbox;
+  new StreamClient(sandbox.apiKey, sandbox.secret, { fetch });
+  const response = await fetch("http://localhost/api/v2/users");
+  return `${response.status} ${await response.text()} ${response.headers.get("date")}`;
+}
+
 export function errors(error: unknown): string {
+  if (error instanceof StreamTimeoutError || error instanceof StreamAbortError) return error.name;
+  if (error instanceof StreamConnectionError) return `${error.retryable} after ${error.attempts}`;
   if (error instanceof StreamRateLimitError) return `again in ${error.retryAfterMs ?? 0} ms after ${error.status}`;
   if (error instanceof StreamApiError) return error.metadata.clientRequestId + error.details.length;
   if (error instanceof StreamInputError) return error.path;

@@ -1,5 +1,6 @@
 // What must not compile: each line after an expectation is a mistake that the types catch.
 import { StreamClient, generateCallToken, type UserRequest } from "stream-users-wasm";
+import { Sandbox } from "stream-users-wasm/sandbox";
 
 declare const client: StreamClient;
 
@@ -77,6 +78,11 @@ const user: string = client.verifyToken("token", { allowServer: true }).user_id;
 client.verifyWebhook({ type: "user.updated" }, "signature");
 // @ts-expect-error the key cannot be changed
 client.apiKey = "other";
+
+// @ts-expect-error a limit that does not exist
+new Sandbox({ rateLimits: "none" });
+// @ts-expect-error an option that does not exist
+new Sandbox({ port: 8787 });
 
 interface Profile {
   color: string;
