@@ -21,7 +21,7 @@ describe("the exports map", () => {
   }
 
   test("names types first in every branch, and no condition that a Worker's bundle could mistake", () => {
-    for (const entry of [".", "./sandbox"]) {
+    for (const entry of [".", "./sandbox", "./testing"]) {
       assert.deepEqual(Object.keys(manifest.exports[entry]), [
         "workerd", "edge-light", "module", "node", "import", "require", "default",
       ]);
@@ -37,7 +37,7 @@ describe("the exports map", () => {
     const providing = readdirSync(PACKAGE, { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile() && /\.[cm]js$/.test(file.name))
       .map((file) => `./${relative(PACKAGE, join(file.parentPath ?? file.path, file.name))}`)
-      .filter((file) => /^provide\(/m.test(readFileSync(join(PACKAGE, file), "utf8")));
+      .filter((file) => /^(provide\(|import ")/m.test(readFileSync(join(PACKAGE, file), "utf8")));
     assert.deepEqual(providing.sort(), [...manifest.sideEffects].sort());
   });
 
@@ -49,7 +49,8 @@ describe("the exports map", () => {
 });
 
 describe("every entry", () => {
-  for (const [entry, folder] of [["stream-users-wasm", "client"], ["stream-users-wasm/sandbox", "sandbox"]]) {
+  for (const folder of ["client", "sandbox", "testing"]) {
+    const entry = folder === "client" ? "stream-users-wasm" : `stream-users-wasm/${folder}`;
     test(`of ${entry} exports the same names`, async () => {
       const names = Object.keys(await import(entry)).sort();
       assert.deepEqual(Object.keys(require(entry)).sort(), names);

@@ -6,9 +6,9 @@ use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::wasm::{self, MODULES, Module};
+use crate::wasm::{self, MODULES, Module, RemappedPaths};
 use crate::workspace::Workspace;
-use crate::{bundle, requirements, sizes};
+use crate::{bundle, install, requirements, sizes};
 
 /// Files of the package that are the repository's own, unchanged.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
@@ -17,7 +17,7 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICEN
 const PROGRAMS: [&str; 2] = ["cli.mjs", "sandbox-server.mjs"];
 
 /// One text for both module systems: TypeScript tells them apart by the file's name alone.
-const TYPES: [&str; 3] = ["index", "sandbox", "token-provider"];
+const TYPES: [&str; 4] = ["index", "sandbox", "testing", "token-provider"];
 
 /// Builds pkg/ and prints what was built. The caller holds the workspace's lock.
 pub fn build(workspace: &Workspace) -> Result<()> {
@@ -36,10 +36,11 @@ pub fn build(workspace: &Workspace) -> Result<()> {
 
     bundle::errors(workspace, &stage, &package)?;
     bundle::token_provider(workspace, &stage, &package)?;
+    let paths = wasm::remapped_paths(workspace)?;
     thread::scope(|scope| {
         let builds = MODULES.map(|module| {
-            let (stage, package) = (&stage, &package);
-            scope.spawn(move || build_module(workspace, module, stage, package))
+            let (stage, package, paths) = (&stage, &package, &paths);
+            scope.spawn(move || build_module(workspace, module, paths, stage, package))
         });
         builds
             .into_iter()
@@ -49,12 +50,14 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     sizes::print(workspace)
 }
 
-fn build_module(workspace: &Workspace, module: Module, stage: &Path, package: &Path) -> Result<()> {
-    if !stage.join(format!("{}.mjs", module.name)).exists() {
-        eprintln!("pkg-template/{}.mjs is not there yet: left out", module.name);
-        return Ok(());
-    }
-    wasm::build(workspace, module, stage)?;
+fn build_module(
+    workspace: &Workspace,
+    module: Module,
+    paths: &RemappedPaths,
+    stage: &Path,
+    package: &Path,
+) -> Result<()> {
+    wasm::build(workspace, module, paths, stage)?;
     bundle::module(workspace, module, stage, package)
 }
 
@@ -74,22 +77,15 @@ fn copy_scripts(workspace: &Workspace, stage: &Path) -> Result<()> {
 fn add_files(workspace: &Workspace, package: &Path) -> Result<()> {
     let template = workspace.root.join("pkg-template");
     let copy = |from: &Path, name: &str| -> Result<()> {
-        if !from.join(name).exists() {
-            eprintln!("{} is not there yet: left out", name);
-            return Ok(());
-        }
         fs::copy(from.join(name), package.join(name))
             .with_context(|| format!("could not copy {}", from.join(name).display()))?;
         Ok(())
     };
     DOCUMENTS.iter().try_for_each(|name| copy(&workspace.root, name))?;
     PROGRAMS.iter().try_for_each(|name| copy(&template, name))?;
+    install::copy_folder(&template.join("testing"), &package.join("testing"))?;
     for name in TYPES {
         let types = template.join(format!("{name}.d.ts"));
-        if !types.exists() {
-            eprintln!("{} is not there yet: left out", types.display());
-            continue;
-        }
         let types = fs::read_to_string(&types).with_context(|| format!("could not read {}", types.display()))?;
         for (extension, script) in [("mts", "mjs"), ("cts", "cjs")] {
             let types = types.replace("\"./index.js\"", &format!("\"./index.{script}\""));

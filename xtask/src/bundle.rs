@@ -21,8 +21,8 @@ const ENTRIES: [&str; 6] = [
     "node.mjs",
 ];
 
-/// What the class shell exports for the entry files alone.
-const INTERNAL: &str = "provide";
+/// What the class shells export for other entries than their own: where the module comes from, and `stream-users-wasm/testing`.
+const NOT_OF_THE_ENTRY: [&str; 2] = ["provide", "signWebhook"];
 
 /// What both modules share, so that an error's class is the same object for the client and for the sandbox.
 pub fn errors(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()> {
@@ -44,7 +44,12 @@ pub fn errors(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()>
 pub fn token_provider(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()> {
     const SCRIPT: &str = "token-provider.mjs";
     let external = "--external:./errors.mjs";
-    esbuild(workspace, stage, &[SCRIPT, "--format=esm", external], &package.join(SCRIPT))?;
+    esbuild(
+        workspace,
+        stage,
+        &[SCRIPT, "--format=esm", external],
+        &package.join(SCRIPT),
+    )?;
     let required = package.join("token-provider.cjs");
     esbuild(workspace, stage, &[SCRIPT, "--format=cjs", external], &required)?;
     share_errors(&required, "./errors.mjs", "./errors.cjs")
@@ -86,13 +91,17 @@ pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Pat
         )?;
     }
 
+    // Everything that the shell exports, for index.cjs of this folder and for entries that share its instance.
     let bundle = folder.join("bundle.cjs");
+    let whole = folder.join("bundle.mjs");
+    fs::write(&whole, "import \"./index.mjs\";\nexport * from \"./core.mjs\";\n")?;
     esbuild(
         workspace,
         &folder,
-        &["index.mjs", "--format=cjs", "--external:../errors.mjs"],
+        &["bundle.mjs", "--format=cjs", "--external:../errors.mjs"],
         &bundle,
     )?;
+    fs::remove_file(whole)?;
     share_errors(&bundle, "../errors.mjs", "../errors.cjs")
 }
 
@@ -102,7 +111,7 @@ fn public_names(workspace: &Workspace, core: &Path) -> Result<Vec<String>> {
     let core_url = format!("file://{}", core.display());
     let printed = output(command("node", &workspace.root).args(["--input-type=module", "--eval", PRINT, &core_url]))?;
     let mut names: Vec<String> = serde_json::from_str(&printed)?;
-    names.retain(|name| name != INTERNAL);
+    names.retain(|name| !NOT_OF_THE_ENTRY.contains(&name.as_str()));
     ensure!(!names.is_empty(), "{} exports nothing", core.display());
     Ok(names)
 }

@@ -12,9 +12,6 @@ use crate::workspace::Workspace;
 pub fn print(workspace: &Workspace) -> Result<()> {
     println!("{:<44}{:>12}{:>12}{:>12}", "bytes", "raw", "gzip -9", "brotli");
     for Module { name } in MODULES {
-        if !workspace.root.join("pkg").join(name).exists() {
-            continue;
-        }
         row(workspace, &format!("{name}.wasm"), &[&format!("{name}/{name}.wasm")])?;
         let core = format!("{name}/core.mjs");
         row(

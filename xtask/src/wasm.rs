@@ -20,8 +20,8 @@ pub struct Module {
 pub const MODULES: [Module; 2] = [Module { name: "client" }, Module { name: "sandbox" }];
 
 /// Builds a module into `stage`: `<name>.wasm`, and `<name>_bg.js` (with the snippets that it imports).
-pub fn build(workspace: &Workspace, module: Module, stage: &Path) -> Result<()> {
-    let compiled = compile(workspace, module)?;
+pub fn build(workspace: &Workspace, module: Module, paths: &RemappedPaths, stage: &Path) -> Result<()> {
+    let compiled = compile(workspace, module, paths)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(module.name);
     // `bundler` alone leaves the start to us: `web` insists on a Module of its own realm, which edge runtimes do not give.
@@ -40,7 +40,7 @@ pub fn build(workspace: &Workspace, module: Module, stage: &Path) -> Result<()> 
     )
 }
 
-fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Result<PathBuf> {
     // Both modules are the same crate: a target folder each keeps one from overwriting the other.
     let target = workspace.scratch("wasm")?.join(module.name);
     let mut cargo = workspace.cargo();
@@ -59,7 +59,7 @@ fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
         module.name,
     ]);
     cargo.arg("--target-dir").arg(&target);
-    cargo.arg("--config").arg(remapped_paths(workspace)?);
+    cargo.arg("--config").arg(&paths.0);
     // These replace what .cargo/config.toml says, and with it the bytes.
     for variable in [
         "RUSTFLAGS",
@@ -77,8 +77,11 @@ fn compile(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     Ok(compiled)
 }
 
-/// rustc flags that take every path of this machine out of the module (panic locations hold source paths), as a `--config`.
-fn remapped_paths(workspace: &Workspace) -> Result<String> {
+/// rustc flags, as a `--config` of cargo, that take every path of this machine out of a module: panic locations hold source paths.
+pub struct RemappedPaths(String);
+
+/// Downloads the crates' sources, so that it is known where they are, and names all places that a module could tell of.
+pub fn remapped_paths(workspace: &Workspace) -> Result<RemappedPaths> {
     let version = output(command("rustc", &workspace.root).arg("-vV"))?;
     let commit = version
         .lines()
@@ -105,7 +108,10 @@ fn remapped_paths(workspace: &Workspace) -> Result<String> {
     }
     flags.sort();
     let flags: Vec<String> = flags.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-    Ok(format!("target.wasm32-unknown-unknown.rustflags=[{}]", flags.join(",")))
+    Ok(RemappedPaths(format!(
+        "target.wasm32-unknown-unknown.rustflags=[{}]",
+        flags.join(",")
+    )))
 }
 
 fn remap(from: &Path, to: &str) -> String {
