@@ -55,7 +55,9 @@ export function virtualClock(start) {
       const finish = () => (done = true);
       work.then(finish, finish);
       for (;;) {
-        await settled();
+        // What is done without a request needs no more turns.
+        await Promise.resolve();
+        if (!done) await settled();
         if (done) return work;
         const next = timers.reduce((first, timer) => (!first || timer.at < first.at ? timer : first), undefined);
         if (!next) throw new Error("nothing is left to wait for, and the work is not done");

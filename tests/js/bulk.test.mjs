@@ -1,0 +1,428 @@
+// Work on many items: what is sent in which chunks, what fails with whom, and every way in which the work can end early.
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, suite, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { BulkError, StreamClient } from "stream-users-wasm";
+import { Sandbox } from "stream-users-wasm/sandbox";
+import { API_KEY, SECRET, deepFreeze, failure } from "./expectations.mjs";
+import { virtualClock } from "./virtual-clock.mjs";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
+
+const START = Date.UTC(2026, 0, 1, 12);
+const TASK = "0a1b2c3d-0000-4000-8000-00000000000f";
+
+let clock;
+beforeEach(() => void (clock = virtualClock(START)));
+afterEach(() => clock[Symbol.dispose]());
+
+const json = (status, body, headers) => new Response(JSON.stringify({ duration: "0", ...body }), { status, headers });
+const refusal = (code, status, message = "no") => json(status, { code, message, StatusCode: status, details: [], more_info: "" });
+
+/** A client whose server is a function of what it is asked; `sent` holds the bodies. */
+function answering(answer = () => json(201, { users: {}, task_id: TASK }), options) {
+  const sent = [];
+  const client = new StreamClient(API_KEY, SECRET, {
+    ...options,
+    fetch: clock.fetch(async (url, init) => {
+      const { pathname } = new URL(url);
+      const request = { method: init.method, path: pathname, body: init.body && JSON.parse(init.body) };
+      if (pathname.startsWith("/api/v2/tasks/")) return json(200, { task_id: TASK, status: "completed", result: { url: "u" } });
+      sent.push(request);
+      return answer(request, sent.length);
+    }),
+  });
+  return { client, sent };
+}
+
+const ids = (count, from = 0) => Array.from({ length: count }, (_, index) => `user-${from + index}`);
+const users = (count) => ids(count).map((id) => ({ id }));
+
+suite("what is sent", () => {
+  const rows = [
+    ["upsertMany", users(250), "POST", "/api/v2/users", [100, 100, 50], (body) => Object.values(body.users)],
+    ["updateManyPartial", users(250), "PATCH", "/api/v2/users", [100, 100, 50], (body) => body.users],
+    ["deactivateMany", ids(250), "POST", "/api/v2/users/deactivate", [100, 100, 50], (body) => body.user_ids],
+    ["reactivateMany", ids(250), "POST", "/api/v2/users/reactivate", [100, 100, 50], (body) => body.user_ids],
+    ["deleteMany", ids(250), "POST", "/api/v2/users/delete", [100, 100, 50], (body) => body.user_ids],
+    ["exportMany", ids(60), "POST", "/api/v2/export/users", [25, 25, 10], (body) => body.user_ids],
+  ];
+  for (const [method, items, verb, path, sizes, listed] of rows) {
+    test(`${method} sends chunks of what its call takes, all items in order`, async () => {
+      const { client, sent } = answering();
+      const result = await clock.run(client[method](deepFreeze(items)));
+      assert.deepEqual([result.succeeded, result.failed], [items.length, []]);
+      assert.deepEqual(sent.map(({ method, path }) => [method, path]), sizes.map(() => [verb, path]));
+      assert.deepEqual(sent.map(({ body }) => listed(body).length), sizes);
+      assert.deepEqual(sent.flatMap(({ body }) => listed(body)), items);
+    });
+  }
+
+  const inputs = {
+    "an array": (items) => items,
+    "a Set": (items) => new Set(items),
+    "a generator": function* (items) {
+      yield* items;
+    },
+    "an async generator": async function* (items) {
+      yield* items;
+    },
+    "a web stream": (items) => ReadableStream.from(items),
+    "a Node stream": (items) => Readable.from(items),
+  };
+  for (const [name, make] of Object.entries(inputs)) {
+    test(`${name} is an input, and tells its total if it has one`, async () => {
+      const { client, sent } = answering();
+      const seen = [];
+      const result = await clock.run(client.deleteMany(make(ids(230)), { onProgress: (progress) => seen.push(progress) }));
+      assert.equal(result.succeeded, 230);
+      assert.deepEqual(sent.flatMap(({ body }) => body.user_ids), ids(230));
+      const total = name === "an array" || name === "a Set" ? { total: 230 } : {};
+      assert.deepEqual(seen.at(-1), { done: 230, failed: 0, ...total });
+      assert.equal(seen.length, 3);
+    });
+  }
+
+  test("what stands beside the items goes with every chunk", async () => {
+    const { client, sent } = answering();
+    await clock.run(client.deleteMany(deepFreeze({ user_ids: ids(150), user: "hard", messages: "hard" })));
+    assert.deepEqual(sent.map(({ body }) => [body.user, body.messages, body.user_ids.length]), [["hard", "hard", 100], ["hard", "hard", 50]]);
+  });
+
+  test("no input is nothing to do", async () => {
+    const { client, sent } = answering();
+    assert.deepEqual(await clock.run(client.upsertMany([])), { succeeded: 0, failed: [] });
+    assert.equal(sent.length, 0);
+  });
+
+  for (const concurrency of [1, 4, 9]) {
+    test(`${concurrency} chunks at most are under way with concurrency ${concurrency}`, async () => {
+      let underWay = 0;
+      let most = 0;
+      const { client } = answering(async () => {
+        most = Math.max(most, (underWay += 1));
+        for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+        await new Promise(setImmediate);
+        underWay -= 1;
+        return json(201, { users: {} });
+      });
+      await clock.run(client.upsertMany(users(3000), { concurrency }));
+      assert.equal(most, concurrency);
+    });
+  }
+
+  test("an input is asked for no more than is about to be sent", async () => {
+    let taken = 0;
+    let sent = 0;
+    let ahead = 0;
+    function* counted() {
+      for (const user of users(5000)) {
+        ahead = Math.max(ahead, (taken += 1) - sent);
+        yield user;
+      }
+    }
+    const { client } = answering((request) => ((sent += Object.keys(request.body.users).length), json(201, { users: {} })));
+    await clock.run(client.upsertMany(counted(), { concurrency: 3 }));
+    assert.ok(ahead <= 4 * 100, `${ahead} items ahead`);
+  });
+});
+
+suite("what fails", () => {
+  test("a refused chunk is reported whole with the server's reason, and can be handed in again", async () => {
+    let broken = true;
+    const { client, sent } = answering(({ body }) =>
+      broken && "user-130" in body.users ? refusal(16, 404, "the user was deactivated") : json(201, { users: {} }),
+    );
+    const first = await clock.run(client.upsertMany(users(250)));
+    assert.equal(first.succeeded, 150);
+    assert.deepEqual(first.failed.map(({ item }) => item), users(250).slice(100, 200));
+    const { error } = first.failed[0];
+    assert.deepEqual([error.name, error.code, error.status], ["StreamApiError", 16, 404]);
+    assert.ok(first.failed.every((failure) => failure.error === error));
+    broken = false;
+    const again = await clock.run(client.upsertMany(first.failed.map(({ item }) => item)));
+    assert.deepEqual([again.succeeded, again.failed, sent.length], [100, [], 4]);
+  });
+
+  test("an item that cannot be sent fails alone, named by its place in the whole input", async () => {
+    const { client, sent } = answering();
+    const items = [...users(150), { name: "nobody" }, null, { id: "user-149" }, ...users(200).slice(150)];
+    const { succeeded, failed } = await clock.run(client.upsertMany(items));
+    assert.deepEqual(
+      failed.map(({ item, error }) => [item, error.name, error.path]),
+      [
+        [{ name: "nobody" }, "StreamInputError", "users[150].id"],
+        [null, "StreamInputError", "users[151]"],
+        [{ id: "user-149" }, "StreamInputError", "users[152].id"],
+      ],
+    );
+    assert.match(failed[0].error.message, /^users\[150\]\.id is missing/);
+    assert.deepEqual([succeeded, sent.length], [200, 3]);
+  });
+
+  test("onFailed takes the failures, and the result's list stays empty", async () => {
+    const { client } = answering(() => refusal(4, 400));
+    const seen = [];
+    const result = await clock.run(client.upsertMany(users(3), { onFailed: (failure) => seen.push(failure) }));
+    assert.deepEqual(result, { succeeded: 0, failed: [] });
+    assert.deepEqual(seen.map(({ item, error }) => [item.id, error.code]), [["user-0", 4], ["user-1", 4], ["user-2", 4]]);
+  });
+
+  test("failures count in the progress", async () => {
+    const { client } = answering((_request, number) => (number === 2 ? refusal(4, 400) : json(201, { users: {} })));
+    const seen = [];
+    await clock.run(client.upsertMany(users(300), { concurrency: 1, onProgress: (progress) => seen.push(progress) }));
+    assert.deepEqual(seen, [
+      { done: 100, failed: 0, total: 300 },
+      { done: 200, failed: 100, total: 300 },
+      { done: 300, failed: 100, total: 300 },
+    ]);
+  });
+});
+
+suite("tasks", () => {
+  test("are waited for, and told with their items", async () => {
+    const { client } = answering();
+    const seen = [];
+    const result = await clock.run(client.exportMany(ids(30), { onTask: (task, items) => seen.push([task.result.url, items.length]) }));
+    assert.deepEqual(result, { succeeded: 30, failed: [], tasks: [TASK, TASK] });
+    assert.deepEqual(seen, [["u", 25], ["u", 5]]);
+  });
+
+  test("are not waited for when told so", async () => {
+    const { client } = answering();
+    const seen = [];
+    const result = await clock.run(client.deleteMany(ids(3), { wait: false, onTask: (task) => seen.push(task.task_id) }));
+    assert.deepEqual([result, seen], [{ succeeded: 3, failed: [], tasks: [TASK] }, [TASK]]);
+  });
+
+  for (const [name, wait, error] of [["failed", true, "TaskFailedError"], ["running", { timeout: 5000 }, "TimeoutError"]]) {
+    test(`that are ${name} fail their items with a ${error}`, async () => {
+      const client = new StreamClient(API_KEY, SECRET, {
+        fetch: clock.fetch(async (url) => json(200, { task_id: TASK, status: url.includes("/tasks/") ? name : "" })),
+      });
+      const { succeeded, failed } = await clock.run(client.deleteMany(ids(2), { wait }));
+      assert.equal(succeeded, 0);
+      assert.deepEqual(failed.map(({ item, error }) => [item, error.name]), [["user-0", error], ["user-1", error]]);
+    });
+  }
+});
+
+suite("what ends the work early", () => {
+  test("a signal: nothing more is taken or sent, what is under way is finished, and all is accounted for", async () => {
+    const controller = new AbortController();
+    const { client, sent } = answering((_request, number) => {
+      if (number === 5) controller.abort(new Error("enough"));
+      return json(201, { users: {} });
+    });
+    const input = users(5000)[Symbol.iterator]();
+    const error = await clock.run(failure(() => client.upsertMany(input, { signal: controller.signal, concurrency: 3 })));
+    assert.ok(error instanceof BulkError);
+    assert.deepEqual([error.name, error.cause.message], ["BulkError", "enough"]);
+    assert.match(error.message, /ended early, after 500 items of which 0 failed: enough/);
+    assert.deepEqual([error.succeeded, error.failed, sent.length], [500, [], 5]);
+    const left = [...error.unsent, ...input];
+    const done = sent.flatMap(({ body }) => Object.values(body.users));
+    assert.deepEqual([...done, ...left].map(({ id }) => id).sort(), ids(5000).sort());
+  });
+
+  test("a signal that was aborted before", async () => {
+    const { client, sent } = answering();
+    const error = await failure(() => client.upsertMany(users(9), { signal: AbortSignal.abort("no") }));
+    assert.deepEqual([error.name, error.cause, error.succeeded, sent.length], ["BulkError", "no", 0, 0]);
+  });
+
+  test("a signal, while the input has nothing to give", async () => {
+    const controller = new AbortController();
+    const { client, sent } = answering();
+    async function* silent() {
+      yield* users(7);
+      await new Promise(() => {});
+    }
+    setTimeout(() => controller.abort("tired"), 5000);
+    const error = await clock.run(failure(() => client.upsertMany(silent(), { signal: controller.signal })));
+    assert.deepEqual([error.cause, error.unsent, sent.length], ["tired", users(7), 0]);
+  });
+
+  test("a signal, while the rate limit has nothing to give", async () => {
+    const controller = new AbortController();
+    const used = { "x-ratelimit-limit": "300", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(START / 1000 + 50) };
+    const { client, sent } = answering(() => json(201, { users: {} }, used));
+    setTimeout(() => controller.abort("tired"), 5000);
+    const error = await clock.run(failure(() => client.upsertMany(users(500), { signal: controller.signal })));
+    assert.deepEqual([error.succeeded, sent.length, clock.now() - START], [100, 1, 5000]);
+    assert.deepEqual(error.unsent.map(({ id }) => id).sort(), ids(400, 100).sort());
+  });
+
+  test("the first failure, with stopOnError", async () => {
+    const { client, sent } = answering((_request, number) => (number === 3 ? refusal(4, 400) : json(201, { users: {} })));
+    const error = await clock.run(failure(() => client.upsertMany(users(2000), { stopOnError: true, concurrency: 1 })));
+    assert.deepEqual([error.name, error.cause.code, error.succeeded, error.failed.length], ["BulkError", 4, 200, 100]);
+    assert.equal(sent.length, 3);
+  });
+
+  test("an input that throws", async () => {
+    const { client, sent } = answering();
+    const input = async function* () {
+      yield* users(130);
+      throw new Error("disk on fire");
+    };
+    const error = await clock.run(failure(() => client.upsertMany(input())));
+    assert.deepEqual([error.name, error.cause.message, error.succeeded], ["BulkError", "disk on fire", 100]);
+    assert.deepEqual([error.unsent.length, sent.length], [30, 1]);
+  });
+
+  for (const callback of ["onProgress", "onFailed", "onTask"]) {
+    test(`an exception in ${callback}`, async () => {
+      const { client } = answering(({ path }) => (callback === "onFailed" ? refusal(4, 400) : json(201, { task_id: TASK, path })));
+      const thrown = new Error("mine");
+      const options = { [callback]: () => assert.fail(thrown), concurrency: 1 };
+      const error = await clock.run(failure(() => client.deleteMany(ids(300), options)));
+      assert.deepEqual([error.name, error.cause], ["BulkError", thrown]);
+    });
+  }
+
+  test("the input is told that it is not needed any more", async () => {
+    const { client } = answering(() => refusal(4, 400));
+    let closed = false;
+    function* input() {
+      try {
+        for (;;) yield { id: "john" + Math.random() };
+      } finally {
+        closed = true;
+      }
+    }
+    await clock.run(failure(() => client.upsertMany(input(), { stopOnError: true })));
+    assert.ok(closed);
+  });
+});
+
+suite("429", () => {
+  test("is waited out, whatever the total timeout of a call", async () => {
+    const reset = String(START / 1000 + 55);
+    const { client, sent } = answering((_request, number) =>
+      number <= 4 && clock.now() < START + 55_000
+        ? new Response(JSON.stringify({ code: 9, message: "Too many requests", StatusCode: 429, duration: "0", details: [], more_info: "" }), {
+            status: 429,
+            headers: { "x-ratelimit-limit": "300", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+          })
+        : json(201, { users: {} }, { "x-ratelimit-limit": "300", "x-ratelimit-remaining": "200", "x-ratelimit-reset": String(START / 1000 + 120) }),
+    );
+    const result = await clock.run(client.upsertMany(users(400)));
+    assert.deepEqual([result.succeeded, result.failed], [400, []]);
+    assert.equal(sent.length, 5, "one call went ahead and was refused");
+    assert.ok(clock.now() - START >= 55_000 && clock.now() - START < 56_000);
+  });
+
+  test("without end fails the chunk", async () => {
+    const { client } = answering(() => refusal(9, 429, "Too many requests"), { maxRetries: 0 });
+    const { failed } = await clock.run(client.upsertMany(users(1)));
+    assert.deepEqual(failed.map(({ error }) => error.name), ["StreamRateLimitError"]);
+  });
+});
+
+test("what cannot be meant is refused before anything is sent", async () => {
+  const { client, sent } = answering();
+  const rows = [
+    ["deleteMany", ["john"], "user_ids"],
+    ["deleteMany", [undefined], "user_ids"],
+    ["deleteMany", [{ user_ids: "john" }], "user_ids"],
+    ["deleteMany", [{ ids: ["john"] }], "user_ids"],
+    ["upsertMany", [{ id: "john" }], "users"],
+    ["upsertMany", ["john"], "users"],
+    ["upsertMany", [[], { concurrency: 0 }], "options.concurrency"],
+    ["upsertMany", [[], { concurrency: 2.5 }], "options.concurrency"],
+    ["upsertMany", [[], { concurrency: 65 }], "options.concurrency"],
+    ["upsertMany", [[], { wait: false }], "options.wait"],
+    ["upsertMany", [[], { onprogress() {} }], "options.onprogress"],
+    ["upsertMany", [[], { onProgress: 1 }], "options.onProgress"],
+    ["upsertMany", [[], { signal: {} }], "options.signal"],
+    ["upsertMany", [[], { stopOnError: "yes" }], "options.stopOnError"],
+    ["deleteMany", [[], { wait: "yes" }], "options.wait"],
+    ["deleteMany", [[], { wait: { timeOut: 1 } }], "options.wait.timeOut"],
+    ["deleteMany", [[], { wait: { timeout: 0 } }], "options.wait.timeout"],
+  ];
+  for (const [method, values, path] of rows) {
+    const error = await failure(() => client[method](...values));
+    assert.deepEqual([method, error.name, error.path], [method, "StreamInputError", path]);
+  }
+  assert.equal(sent.length, 0);
+});
+
+suite("100,000 users into the sandbox, at its documented limit of 300 calls a minute and on its clock", () => {
+  const COUNT = 100_000;
+  const PER_CALL = 100;
+  const PER_MINUTE = 300;
+
+  for (const share of [0, 0.05]) {
+    const title = share ? `all arrive with ${share * 100} % of calls answered 429, 500 or cut off` : "all arrive, none twice, without a 429";
+    test(title, async (context) => {
+      const sandbox = new Sandbox({ now: clock.now });
+      const seen = { calls: 0, limited: 0, injected: 0 };
+      const accepted = new Uint8Array(COUNT);
+      const fetch = clock.fetch(async (url, init) => {
+        const fault = chance() < share ? Math.floor(chance() * 3) : undefined;
+        if (fault !== undefined) {
+          seen.injected += 1;
+          if (fault === 0) throw new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
+          return fault === 1 ? refusal(9, 429, "Too many requests") : refusal(-1, 500, "internal");
+        }
+        seen.calls += 1;
+        const response = await sandbox.fetch(url, init);
+        if (response.status === 429) seen.limited += 1;
+        if (response.status === 201) for (const id in JSON.parse(init.body).users) accepted[Number(id.slice(5))] += 1;
+        return response;
+      });
+      const client = new StreamClient(sandbox.apiKey, sandbox.secret, { fetch, retryWrites: share > 0 });
+      const heap = [];
+      const measure = ({ done }) => {
+        if (done % (COUNT / 10) !== 0) return;
+        collectGarbage();
+        heap.push(process.memoryUsage().heapUsed);
+      };
+
+      let input = lines(COUNT);
+      let arrived = 0;
+      while (arrived < COUNT) {
+        const { succeeded, failed } = await clock.run(client.upsertMany(input, { onProgress: measure }));
+        arrived += succeeded;
+        input = failed.map(({ item }) => item);
+      }
+      const minutes = (clock.now() - START) / 60_000;
+      const own = COUNT / PER_CALL / PER_MINUTE;
+      const megabytes = heap.map((bytes) => (bytes / 1e6).toFixed(1)).join(" ");
+      context.diagnostic(`${minutes.toFixed(2)} minutes of the limit's own ${own.toFixed(2)}; heap in MB: ${megabytes}`);
+      context.diagnostic(`${seen.calls} calls, ${seen.limited} limited, ${seen.injected} faults`);
+      assert.ok(minutes <= own * 1.02, `${minutes} minutes`);
+      assert.ok(seen.limited <= Math.ceil(minutes), `${seen.limited} calls were answered 429`);
+      assert.ok(Math.max(...heap.slice(2)) - heap[1] < 3e6, `the heap grew: ${megabytes}`);
+      if (share) assert.ok(seen.injected > 20);
+
+      assert.ok(accepted.every((times) => times === 1), "every user arrives once");
+      if (share) return;
+      const found = await clock.run(stored(client));
+      assert.deepEqual([found.length, new Set(found).size], [COUNT, COUNT]);
+    });
+  }
+
+  /** A stream of JSON lines, as a file would be read. */
+  async function* lines(count) {
+    for (let score = 0; score < count; score += 1) yield JSON.parse(`{"id":"user-${score}","custom":{"score":${score}}}`);
+  }
+
+  async function stored(client) {
+    const found = [];
+    for await (const user of client.iterateUsers()) {
+      assert.equal(user.custom.score, Number(user.id.slice(5)));
+      found.push(user.id);
+    }
+    return found;
+  }
+
+  // Park and Miller's generator: the same faults in every run.
+  let seed = 20261123;
+  const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+});
