@@ -84,28 +84,50 @@ describe("the client", () => {
   ];
   for (const [what, options] of BUNDLES) {
     test(`works when bundled and minified as ${what}, without the sandbox in it`, async () => {
-      const bundle = await build({
-        stdin: {
-          contents: `import { StreamClient } from "stream-users-wasm";
-            globalThis.claims = new StreamClient("${API_KEY}", "${SECRET}").decodeToken(
-              new StreamClient("${API_KEY}", "${SECRET}").generateUserToken({ user_id: "john" })).claims;
-            console.log(globalThis.claims.user_id);`,
-          resolveDir: dirname(PACKAGE),
-        },
-        bundle: true,
-        minify: true,
-        write: false,
-        metafile: true,
-        logLevel: "silent",
-        ...options,
-      });
-      assert.deepEqual(Object.keys(bundle.metafile.inputs).filter((file) => file.includes("sandbox")), []);
-      const type = options.format === "esm" ? "module" : "commonjs";
-      const printed = execFileSync(process.execPath, [`--input-type=${type}`, "-"], { input: bundle.outputFiles[0].text });
-      assert.equal(printed.toString().trim(), "john");
+      const { printed, inputs } = await bundled(
+        `import { StreamClient } from "stream-users-wasm";
+         const client = new StreamClient("${API_KEY}", "${SECRET}");
+         console.log(client.decodeToken(client.generateUserToken({ user_id: "john" })).claims.user_id);`,
+        options,
+      );
+      assert.equal(printed, "john");
+      assert.deepEqual(inputs.filter((file) => file.includes("sandbox")), []);
+    });
+
+    test(`leaves a single function working when bundled as ${what}`, async () => {
+      const { printed } = await bundled(
+        `import { verifyWebhook } from "stream-users-wasm";
+         import { signWebhook } from "stream-users-wasm/testing";
+         const { "x-signature": signature } = signWebhook("{}", "${SECRET}");
+         console.log(verifyWebhook("${SECRET}", "{}", signature));`,
+        options,
+      );
+      assert.equal(printed, "true");
+    });
+
+    test(`starts for stream-users-wasm/testing alone, bundled as ${what}`, async () => {
+      const program = `import { signWebhook } from "stream-users-wasm/testing";
+        console.log(signWebhook("{}", "${SECRET}")["x-signature"].length);`;
+      assert.equal((await bundled(program, options)).printed, "64");
     });
   }
 });
+
+/** Bundles and minifies a program, runs it in Node, and tells what it printed and which files are in it. */
+async function bundled(contents, options) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: dirname(PACKAGE) },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    ...options,
+  });
+  const type = options.format === "esm" ? "module" : "commonjs";
+  const printed = execFileSync(process.execPath, [`--input-type=${type}`, "-"], { input: outputFiles[0].text });
+  return { printed: printed.toString().trim(), inputs: Object.keys(metafile.inputs) };
+}
 
 /** A file and every file that it imports, by its own words. */
 function reached(file, found = new Set()) {
