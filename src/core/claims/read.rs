@@ -136,7 +136,8 @@ impl Claims {
 
 fn text(value: Value<'_>, claim: &'static str, message: &'static str) -> Result<Option<String>, TokenError> {
     match value {
-        Value::Text(text) if !text.is_empty() => Ok(Some(text.decode().into_owned())),
+        // Half a surrogate pair is no character: each reader would make another string of it, and so let another user in.
+        Value::Text(text) if !text.is_empty() && text.is_well_formed() => Ok(Some(text.decode().into_owned())),
         _ => Err(TokenError::new(Reason::Claim, Some(claim), message)),
     }
 }
@@ -149,7 +150,8 @@ fn texts(value: Value<'_>) -> Result<Vec<String>, TokenError> {
     );
     let Value::Array(items) = value else { return Err(WRONG) };
     items
-        .map(|item| item.as_text().map(Text::decode).map(Into::into).ok_or(WRONG))
+        .map(|item| item.as_text().filter(|text| text.is_well_formed()))
+        .map(|item| item.map(Text::decode).map(Into::into).ok_or(WRONG))
         .collect()
 }
 
@@ -235,6 +237,9 @@ mod tests {
             (r#"{"user_id":7}"#, "user_id"),
             (r#"{"user_id":null}"#, "user_id"),
             (r#"{"user_id":""}"#, "user_id"),
+            (r#"{"user_id":"\ud83d"}"#, "user_id"),
+            (r#"{"user_id":"a","role":"\ude00\ud83d"}"#, "role"),
+            (r#"{"user_id":"a","call_cids":["a:b","a:\ud83d"]}"#, "call_cids"),
             (r#"{"user_id":"a","role":null}"#, "role"),
             (r#"{"user_id":"a","call_cids":"a:b"}"#, "call_cids"),
             (r#"{"user_id":"a","call_cids":[1]}"#, "call_cids"),
