@@ -1,103 +1,55 @@
 #!/usr/bin/env node
-// npx stream-users-wasm <command>
-import { readFileSync } from "node:fs";
-import { BlockList, isIP } from "node:net";
-import { parseArgs } from "node:util";
+// npx stream-users-wasm <command>: one file a command in cli/.
+import { EXIT, Failure, Usage, name, version } from "./cli/program.mjs";
 
-const USAGE = `stream-users-wasm <command>
+// Read when it is needed: a token should not wait for the sandbox.
+const commands = {
+  sandbox: () => import("./cli/sandbox.mjs"),
+  token: () => import("./cli/token.mjs"),
+  users: () => import("./cli/users.mjs"),
+  tasks: () => import("./cli/tasks.mjs"),
+};
+
+const ABOUT = `${name} <command>
 
   sandbox   Stream's users API on this machine, with a throwaway key and secret
-            --port N   the port, 0 for any free one (default 8787)
-            --host H   the address to listen on (default 127.0.0.1)
-            --json     print one line of JSON when ready
+  token     make, verify and take apart tokens: user, call, verify, decode
+  users     many users from and to files and pipes: upsert, query, deactivate, reactivate, delete, export
+  tasks     wait for what works in the background: wait
 
-  --help, --version`;
+  <command> --help tells more; --version tells the version.
 
-const commands = { sandbox };
+The app's key and secret come from STREAM_API_KEY and STREAM_API_SECRET, another address than Stream's from STREAM_BASE_URL.
 
-const { name, version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+Exit codes: ${EXIT.done} done, ${EXIT.failed} something failed, ${EXIT.usage} not understood, ${EXIT.notFinished} not finished in time, ${EXIT.interrupted} interrupted.`;
 
-class UsageError extends Error {}
+// Whoever reads our output may have enough before it ends, as `head` does.
+process.stdout.on("error", (error) => {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  throw error;
+});
+
+let more = ABOUT;
 
 main(process.argv.slice(2)).catch((error) => {
-  const usage = error instanceof UsageError || String(error.code).startsWith("ERR_PARSE_ARGS");
-  console.error(usage ? `${error.message}\n\n${USAGE}` : (error.hint ?? error.stack));
-  process.exitCode = usage ? 2 : 1;
+  const misunderstood = error instanceof Usage || String(error?.code).startsWith("ERR_PARSE_ARGS");
+  if (misunderstood) console.error(`${error.message}\n\n${more}`);
+  else if (error instanceof Failure || typeof error?.retryable === "boolean") console.error(error.message);
+  else console.error(error);
+  process.exitCode = misunderstood ? EXIT.usage : (error?.exitCode ?? EXIT.failed);
 });
 
 async function main([command, ...args]) {
   if (command === "--version" || command === "-v") return console.log(version);
-  if (command === undefined || command === "--help" || command === "-h" || args.includes("--help")) {
-    return console.log(USAGE);
+  if (command === undefined || command === "--help" || command === "-h") return console.log(ABOUT);
+  if (!Object.hasOwn(commands, command)) throw new Usage(`There is no command "${command}".`);
+  more = `${name} ${command} --help tells what it takes.`;
+  const { run, usage } = await commands[command]();
+  if (args.includes("--help") || args.includes("-h")) return console.log(`${name} <command>\n\n${usage}`);
+  for (const secret of ["--secret", "--api-secret"]) {
+    if (args.some((arg) => arg === secret || arg.startsWith(`${secret}=`))) {
+      throw new Usage("Secrets are read from STREAM_API_SECRET only: everyone on this machine can see a program's arguments.");
+    }
   }
-  if (!Object.hasOwn(commands, command)) throw new UsageError(`There is no command "${command}".`);
-  await commands[command](args);
-}
-
-async function sandbox(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: "string", default: "8787" },
-      host: { type: "string", default: "127.0.0.1" },
-      json: { type: "boolean", default: false },
-    },
-  });
-  const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65535) {
-    throw new UsageError(`--port must be a number from 0 to 65535, but is "${values.port}".`);
-  }
-  const { Sandbox } = await import("stream-users-wasm/sandbox");
-  const { startServer } = await import("./sandbox-server.mjs");
-  const machine = new Sandbox();
-  const server = await startServer(machine, { port, host: values.host }).catch((error) => {
-    throw Object.assign(error, { hint: listenHint(error, values) });
-  });
-
-  // Before it says that it is ready: from then on it may be told to stop.
-  stopOnSignal(server);
-  const { apiKey, secret } = machine;
-  const { url } = server;
-  if (values.json) {
-    console.log(JSON.stringify({ name, version, url, apiKey, secret, pid: process.pid }));
-  } else {
-    console.log(`${name} ${version} sandbox on ${url}
-
-  API key   ${apiKey}
-  secret    ${secret}
-  client    new StreamClient("${apiKey}", "${secret}", { basePath: "${url}" })
-
-Users live in memory until it stops: Ctrl+C.`);
-  }
-  if (!isLoopback(values.host)) {
-    console.error(`WARNING: listening on ${values.host}: everyone who reaches this machine can reach the sandbox.`);
-  }
-}
-
-function stopOnSignal(server) {
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.on(signal, async () => {
-      // A second signal does not wait.
-      if (stopping) process.exit(130);
-      stopping = true;
-      await server.close();
-      process.exit(0);
-    });
-  }
-}
-
-function listenHint({ code, message }, { host, port }) {
-  if (code === "EADDRINUSE") return `Port ${port} of ${host} is in use: stop what uses it, or take a free one with --port 0.`;
-  if (code === "EACCES") return `This user may not listen on port ${port}: take one above 1023, or a free one with --port 0.`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${host} is no address of this machine: leave out --host for 127.0.0.1.`;
-  return `Could not listen on ${host}:${port}: ${message}`;
-}
-
-function isLoopback(host) {
-  const loopback = new BlockList();
-  loopback.addSubnet("127.0.0.0", 8);
-  loopback.addAddress("::1", "ipv6");
-  const version = isIP(host);
-  return version ? loopback.check(host, version === 6 ? "ipv6" : "ipv4") : host === "localhost";
+  await run(args);
 }

@@ -16,6 +16,9 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICEN
 /// Node's own programs: what they import is the installed package, so they are shipped as they are.
 const PROGRAMS: [&str; 2] = ["cli.mjs", "sandbox-server.mjs"];
 
+/// Folders of such files: the commands, and the entries of `stream-users-wasm/testing`.
+const FOLDERS: [&str; 2] = ["cli", "testing"];
+
 /// One text for both module systems: TypeScript tells them apart by the file's name alone.
 const TYPES: [&str; 4] = ["index", "sandbox", "testing", "token-provider"];
 
@@ -83,7 +86,9 @@ fn add_files(workspace: &Workspace, package: &Path) -> Result<()> {
     };
     DOCUMENTS.iter().try_for_each(|name| copy(&workspace.root, name))?;
     PROGRAMS.iter().try_for_each(|name| copy(&template, name))?;
-    install::copy_folder(&template.join("testing"), &package.join("testing"))?;
+    for folder in FOLDERS {
+        install::copy_folder(&template.join(folder), &package.join(folder))?;
+    }
     for name in TYPES {
         let types = template.join(format!("{name}.d.ts"));
         let types = fs::read_to_string(&types).with_context(|| format!("could not read {}", types.display()))?;
