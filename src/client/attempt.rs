@@ -5,8 +5,10 @@ use js_sys::{Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Headers, RequestInit, RequestRedirect};
 
+use super::body;
 use super::reply::Reply;
 use super::waiting::{Interrupted, Listening, Timer, until};
+use crate::core::response;
 use crate::core::retry::proves_nothing_sent;
 use crate::edge::values;
 
@@ -25,6 +27,8 @@ pub enum Ended {
     },
     /// The reply points elsewhere.
     Redirected(u16),
+    /// The reply is longer than any of the API's.
+    TooLong,
     /// What `fetch` gave is no `Response`.
     NoResponse,
 }
@@ -60,7 +64,10 @@ pub async fn send(request: &Request<'_>, signal: Option<&Listening>, timer: &Tim
     let broken = |cause| Ended::Failed { sent: true, cause };
     let controller = AbortController::new().map_err(broken)?;
     let reply = exchange(request, &controller, signal, timer).await;
-    if matches!(reply, Err(Ended::Aborted | Ended::TimeUp | Ended::Redirected(_))) {
+    if matches!(
+        reply,
+        Err(Ended::Aborted | Ended::TimeUp | Ended::Redirected(_) | Ended::TooLong)
+    ) {
         controller.abort();
     }
     reply
@@ -88,13 +95,13 @@ async fn exchange(
         cause,
     };
     let promise = fetch(request, &init).map_err(failed)?;
-    let response = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
+    let given = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
     let Some(Shape {
         status,
         redirected,
         headers,
         text,
-    }) = Shape::of(&response)
+    }) = Shape::of(&given)
     else {
         return Err(Ended::NoResponse);
     };
@@ -102,16 +109,18 @@ async fn exchange(
         return Err(Ended::Redirected(status));
     }
     let broken = |cause| Ended::Failed { sent: true, cause };
-    let text = Promise::resolve(&text.call0(&response).map_err(broken)?);
-    let text = until(JsFuture::from(text), signal, timer).await?.map_err(broken)?;
+    if response::announces_too_long(headers.get(response::CONTENT_LENGTH).map_err(broken)?.as_deref()) {
+        return Err(Ended::TooLong);
+    }
+    let text = body::read(&given, &text, signal, timer).await?;
     Ok(Reply {
         status,
-        status_text: values::get(&response, "statusText")
+        status_text: values::get(&given, "statusText")
             .ok()
             .and_then(|text| text.as_string())
             .unwrap_or_default(),
         headers,
-        text: text.dyn_into().unwrap_or_else(|_| JsString::from("")),
+        text,
     })
 }
 

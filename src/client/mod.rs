@@ -5,6 +5,7 @@
 
 mod arguments;
 mod attempt;
+mod body;
 mod browser;
 mod bulk;
 mod call;
@@ -14,6 +15,8 @@ mod keys;
 mod reply;
 mod tasks;
 mod tokens;
+#[cfg(forced_trap)]
+mod trap;
 mod waiting;
 mod walk;
 mod webhooks;

@@ -7,6 +7,7 @@ use crate::client::attempt::{self, Ended};
 use crate::client::reply::{self, ErrorReply, Reply};
 use crate::client::waiting::Listening;
 use crate::core::rate_limit::RETRY_AFTER_HEADER;
+use crate::core::response;
 use crate::core::retry::Fault;
 use crate::edge::errors::ErrorData;
 use crate::edge::values;
@@ -150,6 +151,15 @@ impl Call {
                 let message = format!(
                     "{name} was redirected by {host}{status}. Redirects are never followed, since the next host would be handed the token. \
                      Check the option basePath."
+                );
+                self.failed(connection, message, None, None)
+            }
+            Ended::TooLong => {
+                let message = format!(
+                    "{name} gave up on the reply of {host}: it is longer than {} MiB, which no reply of the API's is. \
+                     Check the option basePath. {}",
+                    response::MAX_BODY_LENGTH >> 20,
+                    self.in_doubt()
                 );
                 self.failed(connection, message, None, None)
             }
