@@ -741,8 +741,213 @@ export interface DecodedToken {
   claims: TokenClaims;
 }
 
-/** A webhook's body exactly as it came, before anything parsed it. */
-export type RawBody = string | Uint8Array | ArrayBuffer;
+// ---------------------------------------------------------------------------------------------------------------------
+// Webhooks
+
+/** A webhook's body exactly as it came, before anything parsed it: text or bytes, compressed or not. */
+export type RawBody = string | ArrayBuffer | ArrayBufferView;
+
+/** A date in a webhook, as it came: nanoseconds since 1970, or text as in RFC 3339. */
+export type WebhookDate = number | string;
+
+/** A user as webhooks have it. */
+export interface WebhookUser extends Open {
+  /** The user's id. */
+  id: string;
+  /** The user-level role. */
+  role: string;
+  /** The language that messages are translated to; `""` when it was never set. */
+  language: string;
+  /** The teams that the user belongs to. */
+  teams: string[];
+  /** When the user was created. */
+  created_at: WebhookDate;
+  /** When the user was last changed. */
+  updated_at: WebhookDate;
+  /** Whether the user is banned from the whole app. */
+  banned: boolean;
+  /** Whether the user is connected. */
+  online: boolean;
+  /** Your application's own data; some apps get it flat instead, beside the other fields. */
+  custom?: CustomData;
+  /** Whom the user blocks. */
+  blocked_user_ids?: string[];
+  /** The name to show. */
+  name?: string;
+  /** The URL of a picture. */
+  image?: string;
+  /** The user's role in each team. */
+  teams_role?: Record<string, string>;
+  /** When the user was last connected. */
+  last_active?: WebhookDate;
+  /** Since when the user is deactivated. */
+  deactivated_at?: WebhookDate;
+  /** Since when the user is deleted. */
+  deleted_at?: WebhookDate;
+  /** Tokens that were issued before this moment are refused. */
+  revoke_tokens_issued_before?: WebhookDate;
+}
+
+/** What every event has. */
+export interface EventFields extends Open {
+  /** When it happened. */
+  created_at: WebhookDate;
+  /** Data of the event's own. */
+  custom?: CustomData;
+  /** When a client received it; never set in a webhook that just came. */
+  received_at?: WebhookDate;
+}
+
+/** The channel that an event happened in, if it did in one. */
+export interface EventChannel {
+  /** `type:id`. */
+  cid?: string;
+  channel_id?: string;
+  channel_type?: string;
+  channel_custom?: CustomData;
+  channel_member_count?: number;
+  channel_message_count?: number;
+  /** The channel's team. */
+  team?: string;
+}
+
+/** A user was created or changed: one event for both. */
+export interface UserUpdatedEvent extends EventFields {
+  type: "user.updated";
+  user: WebhookUser & { invisible?: boolean; privacy_settings?: PrivacySettingsResponse };
+}
+
+/** A user was locked out. */
+export interface UserDeactivatedEvent extends EventFields {
+  type: "user.deactivated";
+  user: WebhookUser;
+  /** Who did it. */
+  created_by?: WebhookUser;
+}
+
+/** A user was let in again. */
+export interface UserReactivatedEvent extends EventFields {
+  type: "user.reactivated";
+  user: WebhookUser;
+  /** Who did it. */
+  created_by?: WebhookUser;
+}
+
+/** A user was deleted. Modes are `hard`, `soft`, `pruning` or `""`. */
+export interface UserDeletedEvent extends EventFields {
+  type: "user.deleted";
+  user: WebhookUser;
+  delete_user: string;
+  delete_messages: string;
+  delete_conversation: string;
+  delete_conversation_channels: boolean;
+  hard_delete: boolean;
+  mark_messages_deleted: boolean;
+}
+
+/** A user was banned, from the app or from a channel. */
+export interface UserBannedEvent extends EventFields, EventChannel {
+  type: "user.banned";
+  user: WebhookUser;
+  /** Who did it. */
+  created_by?: WebhookUser;
+  /** When the ban ends. */
+  expiration?: WebhookDate;
+  reason?: string;
+  /** Whether the user is not to notice. */
+  shadow?: boolean;
+  total_bans?: number;
+  review_queue_item_id?: string;
+}
+
+/** A ban was taken back. */
+export interface UserUnbannedEvent extends EventFields, EventChannel {
+  type: "user.unbanned";
+  user: WebhookUser;
+  /** Who did it. */
+  created_by?: WebhookUser;
+  shadow?: boolean;
+}
+
+/** A user muted others, or took that back. */
+export interface UserMutedEvent extends EventFields {
+  type: "user.muted" | "user.unmuted";
+  /** Who did it. */
+  user: WebhookUser;
+  target_user?: WebhookUser;
+  target_users?: WebhookUser[];
+}
+
+/** A user was reported. */
+export interface UserFlaggedEvent extends EventFields {
+  type: "user.flagged";
+  /** Who did it. */
+  user: WebhookUser;
+  reason: string;
+  total_flags: number;
+  target_user?: WebhookUser;
+}
+
+/** A user's messages were deleted. */
+export interface UserMessagesDeletedEvent extends EventFields, EventChannel {
+  type: "user.messages.deleted";
+  user: WebhookUser;
+  hard_delete?: boolean;
+}
+
+/** An export of users came to its end. */
+export interface ExportUsersEvent extends EventFields {
+  type: "export.users.success" | "export.users.error";
+  task_id: string;
+  started_at: WebhookDate;
+  finished_at: WebhookDate;
+  /** Where the file is, if it went well. */
+  url?: string;
+  /** What went wrong, if it did not. */
+  error?: string;
+}
+
+/**
+ * An event that has no type of its own here. Newer events get here too, whatever their `type` says: keep a `default` branch.
+ */
+export interface OtherEvent extends EventFields {
+  // A pattern and not `string`, so that comparing `type` tells the other events apart.
+  type: `${EventFamily}.${string}` | "user.presence.changed" | "user.unread_message_reminder";
+}
+
+/** What the `type` of an event that is not about users starts with. */
+export type EventFamily =
+  | "app"
+  | "call"
+  | "channel"
+  | "custom"
+  | "feeds"
+  | "ingress"
+  | "member"
+  | "message"
+  | "moderation"
+  | "notification"
+  | "poll"
+  | "reaction"
+  | "reminder"
+  | "review_queue_item"
+  | "team"
+  | "thread"
+  | "user_group";
+
+/** What a webhook tells. Compare `type` to know which event it is. */
+export type WebhookEvent =
+  | UserUpdatedEvent
+  | UserDeactivatedEvent
+  | UserReactivatedEvent
+  | UserDeletedEvent
+  | UserBannedEvent
+  | UserUnbannedEvent
+  | UserMutedEvent
+  | UserFlaggedEvent
+  | UserMessagesDeletedEvent
+  | ExportUsersEvent
+  | OtherEvent;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Waiting, many items, walking, token endpoints
@@ -1335,7 +1540,7 @@ export declare class StreamClient<Custom extends object = CustomData> {
   /**
    * Whether a webhook's body came from Stream, unchanged.
    *
-   * @param body the body exactly as it came, decompressed, before anything parsed it
+   * @param body the body exactly as it came, compressed or not, before anything parsed it
    * @param signature the `x-signature` header; anything but a fitting one gives `false`
    * @example
    * ```js
@@ -1343,6 +1548,50 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * ```
    */
   verifyWebhook(this: void, body: RawBody, signature: string | null | undefined): boolean;
+
+  /**
+   * The event in a webhook that came from Stream, unchanged. Its dates stay as they came.
+   *
+   * @param rawBody the body exactly as it came, compressed or not, before anything parsed it
+   * @param signature the `x-signature` header
+   * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}, and in `hint` what to do about it
+   * @example
+   * ```js
+   * const handle = async (request) => {
+   *   const event = client.verifyAndParseWebhook(await request.text(), request.headers.get("x-signature"));
+   *   if (event.type === "user.deleted") console.log(event.user.id, event.delete_messages);
+   * };
+   * ```
+   */
+  verifyAndParseWebhook<Event = WebhookEvent>(
+    this: void,
+    rawBody: RawBody,
+    signature: string | null | undefined,
+  ): Event;
+
+  /**
+   * The event in the body of an SQS message. SQS messages carry no signature: who may write to the queue is for AWS to say.
+   *
+   * @param body the message's body: base64, of compressed JSON or not
+   * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}
+   * @example
+   * ```js
+   * const event = client.parseSqs(btoa('{"type":"user.updated"}'));
+   * ```
+   */
+  parseSqs<Event = WebhookEvent>(this: void, body: RawBody): Event;
+
+  /**
+   * The event in an SNS notification. Stream does not sign these: check Amazon's own signature where strangers can post.
+   *
+   * @param body the request's body, or the notification's `Message`
+   * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}; its `hint` names a subscription to be confirmed
+   * @example
+   * ```js
+   * const event = client.parseSns(JSON.stringify({ Type: "Notification", Message: btoa('{"type":"user.updated"}') }));
+   * ```
+   */
+  parseSns<Event = WebhookEvent>(this: void, body: RawBody): Event;
 
   /** The API key and nothing else, so that printing or logging a client never shows its secret. */
   toJSON(): { apiKey: string };
@@ -1568,8 +1817,8 @@ export declare function verifyToken(
 /**
  * {@link StreamClient.verifyWebhook} without a client.
  *
- * @param secret the app's secret, or several while you rotate it
- * @param body the body exactly as it came, decompressed, before anything parsed it
+ * @param secret the app's secret, or up to eight while one replaces the other
+ * @param body the body exactly as it came, compressed or not, before anything parsed it
  * @param signature the `x-signature` header
  * @param options see {@link SecretOptions}
  * @example
@@ -1583,6 +1832,54 @@ export declare function verifyWebhook(
   signature: string | null | undefined,
   options?: SecretOptions,
 ): boolean;
+
+/**
+ * {@link StreamClient.verifyAndParseWebhook} without a client.
+ *
+ * @param secret the app's secret, or up to eight while one replaces the other
+ * @param rawBody the body exactly as it came, compressed or not, before anything parsed it
+ * @param signature the `x-signature` header
+ * @param options see {@link SecretOptions}
+ * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}, and in `hint` what to do about it
+ * @example
+ * ```js
+ * try {
+ *   verifyAndParseWebhook([secret, "the old one"], '{"type":"user.updated"}', "0000");
+ * } catch (error) {
+ *   console.assert(error.message === InvalidWebhookErrorMessages.signatureMismatch, error.hint);
+ * }
+ * ```
+ */
+export declare function verifyAndParseWebhook<Event = WebhookEvent>(
+  secret: string | string[],
+  rawBody: RawBody,
+  signature: string | null | undefined,
+  options?: SecretOptions,
+): Event;
+
+/**
+ * {@link StreamClient.parseSqs} without a client.
+ *
+ * @param body the message's body: base64, of compressed JSON or not
+ * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}
+ * @example
+ * ```js
+ * const event = parseSqs(btoa('{"type":"user.updated"}'));
+ * ```
+ */
+export declare function parseSqs<Event = WebhookEvent>(body: RawBody): Event;
+
+/**
+ * {@link StreamClient.parseSns} without a client.
+ *
+ * @param body the request's body, or the notification's `Message`
+ * @throws {InvalidWebhookError} with one of {@link InvalidWebhookErrorMessages}; its `hint` names a subscription to be confirmed
+ * @example
+ * ```js
+ * const event = parseSns(btoa('{"type":"user.updated"}'));
+ * ```
+ */
+export declare function parseSns<Event = WebhookEvent>(body: RawBody): Event;
 
 /**
  * The page's half of {@link StreamClient.tokenHandler}: a function for `tokenProvider` of Stream's client SDKs. It fetches a token
@@ -1685,6 +1982,20 @@ export declare class TokenError extends StreamError {
   readonly claim?: string;
 }
 
+/** A webhook, or a message of a queue, was refused. Its `message` is one of {@link InvalidWebhookErrorMessages}. */
+export declare class InvalidWebhookError extends StreamError {
+  /** What may be behind it, and what to do. */
+  readonly hint?: string;
+}
+
+/** Every message that an {@link InvalidWebhookError} can have: those of Stream's Node SDK. */
+export declare const InvalidWebhookErrorMessages: {
+  readonly signatureMismatch: "signature mismatch";
+  readonly invalidBase64: "invalid base64 encoding";
+  readonly gzipFailed: "gzip decompression failed";
+  readonly invalidJson: "invalid JSON payload";
+};
+
 /** A task ended without having done its work. */
 export declare class TaskFailedError extends StreamError {
   /** What the server says about the task; it can fail without an `error`. */
@@ -1702,3 +2013,6 @@ export declare class BulkError<Item = any> extends StreamError implements BulkRe
   /** The ids of the tasks that were started, of methods that start tasks. */
   readonly tasks?: string[];
 }
+
+// Without this line, what is not marked as exported would be too.
+export {};

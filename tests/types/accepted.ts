@@ -2,6 +2,10 @@
 import {
   generateCallToken,
   generateUserToken,
+  InvalidWebhookError,
+  InvalidWebhookErrorMessages,
+  parseSns,
+  parseSqs,
   StreamAbortError,
   StreamApiError,
   StreamClient,
@@ -11,6 +15,7 @@ import {
   StreamRateLimitError,
   StreamTimeoutError,
   TokenError,
+  verifyAndParseWebhook,
   verifyToken,
   verifyWebhook,
 } from "stream-users-wasm";
@@ -32,6 +37,8 @@ import type {
   UserTokenPayload,
 } from "stream-users-wasm";
 import { Sandbox, type SandboxOptions } from "stream-users-wasm/sandbox";
+import { signWebhook, type WebhookHeaders } from "stream-users-wasm/testing";
+import { tokenProvider, type TokenProviderOptions } from "stream-users-wasm/token-provider";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}
@@ -132,6 +139,62 @@ export async function sandboxed(): Promise<string> {
   return `${response.status} ${await response.text()} ${response.headers.get("date")}`;
 }
 
+export function webhooks(body: Uint8Array): string {
+  const event = client.verifyAndParseWebhook(body, null);
+  switch (event.type) {
+    case "user.deleted":
+      return event.user.id + event.delete_messages;
+    case "user.muted":
+    case "user.unmuted":
+      return `${event.target_users?.length}`;
+    case "export.users.error":
+      return event.task_id;
+    case "message.new":
+      return String(event["message"]);
+    default: {
+      const type: string = event.type;
+      return type + String(event["a_field_newer_than_these_types"]);
+    }
+  }
+}
+
+interface MessageNew {
+  type: "message.new";
+  message: { text: string };
+}
+
+export function eventsOfOnesOwn(): string[] {
+  return [
+    verifyAndParseWebhook<MessageNew>(["new", "old"], "", "").message.text,
+    parseSqs<MessageNew>("").message.text,
+    client.parseSns<MessageNew>("").message.text,
+    parseSns("").type,
+  ];
+}
+
+export async function page(): Promise<string> {
+  const provided: TokenProviderOptions = { headers: { "x-csrf": "1" }, credentials: "include" };
+  return tokenProvider("/token", provided)();
+}
+
+export function signed(): string {
+  const headers: WebhookHeaders = signWebhook(new Uint8Array(), "secret");
+  return headers["x-signature"];
+}
+
+export async function many(): Promise<string[]> {
+  async function* generated(): AsyncGenerator<UserRequest & { row: number }> {
+    yield { id: "john", row: 1 };
+  }
+  const { succeeded, failed } = await client.upsertMany(generated(), { concurrency: 2, onProgress: ({ done, total }) => void [done, total] });
+  const rows: number[] = failed.map(({ item }) => item.row);
+  const { tasks } = await client.deleteMany(new Set(["john"]), { wait: { interval: 1 }, onTask: (task) => void task.result });
+  const ids: string[] = [];
+  for await (const user of client.iterateUsers({ role: "user" }, { pageSize: 10 })) ids.push(user.id);
+  const { status } = await client.waitForTask(tasks[0] ?? "", { timeout: 1, onProgress: (task) => void task.status });
+  return [`${succeeded} ${rows} ${status}`, ...ids];
+}
+
 export function errors(error: unknown): string {
   if (error instanceof StreamTimeoutError || error instanceof StreamAbortError) return error.name;
   if (error instanceof StreamConnectionError) return `${error.retryable} after ${error.attempts}`;
@@ -139,6 +202,7 @@ export function errors(error: unknown): string {
   if (error instanceof StreamApiError) return error.metadata.clientRequestId + error.details.length;
   if (error instanceof StreamInputError) return error.path;
   if (error instanceof TokenError && error.reason === "expired") return error.claim ?? "";
+  if (error instanceof InvalidWebhookError && error.message === InvalidWebhookErrorMessages.gzipFailed) return error.hint ?? "";
   if (error instanceof StreamError) return `${error.code} ${error.metadata.clientRequestId} ${error.cause}`;
   return String(error);
 }

@@ -1,5 +1,5 @@
 // What must not compile: each line after an expectation is a mistake that the types catch.
-import { StreamClient, generateCallToken, type UserRequest } from "stream-users-wasm";
+import { StreamClient, generateCallToken, type UserRequest, type WebhookEvent } from "stream-users-wasm";
 import { Sandbox } from "stream-users-wasm/sandbox";
 
 declare const client: StreamClient;
@@ -76,9 +76,19 @@ client.verifyToken("token", { ignoreExpiration: true });
 const user: string = client.verifyToken("token", { allowServer: true }).user_id;
 // @ts-expect-error a body that was parsed already
 client.verifyWebhook({ type: "user.updated" }, "signature");
+// @ts-expect-error the same for an event
+client.verifyAndParseWebhook({ type: "user.updated" }, "signature");
+// @ts-expect-error a field of another event
+((event: WebhookEvent) => event.type === "user.updated" && event.delete_messages.length);
 // @ts-expect-error the key cannot be changed
 client.apiKey = "other";
 
+// @ts-expect-error an order in which users can be missed
+client.iterateUsers({}, { sort: [{ field: "name" }] });
+// @ts-expect-error an item that is no user
+client.upsertMany([{ name: "John" }]);
+// @ts-expect-error nobody to ask who is signed in
+client.tokenHandler({ validity: 60 });
 // @ts-expect-error a limit that does not exist
 new Sandbox({ rateLimits: "none" });
 // @ts-expect-error an option that does not exist

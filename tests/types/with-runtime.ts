@@ -12,5 +12,9 @@ export async function runtime(): Promise<Headers> {
   const answers: Response[] = [await sandbox.fetch(new Request("http://localhost")), await sandbox.fetch(new URL("http://localhost"))];
   const likeTheRuntimes: typeof fetch = sandbox.fetch;
   void [answers, likeTheRuntimes];
+  const handler: (request: Request) => Promise<Response> = client.tokenHandler({
+    authenticate: async (request) => request.headers.get("x-user"),
+  });
+  await handler(new Request("http://localhost"));
   return metadata.responseHeaders;
 }
