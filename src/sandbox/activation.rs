@@ -1,10 +1,12 @@
 //! Deactivating and reactivating users: one at once, many as a task.
 //!
-//! A deactivated user keeps everything, but cannot act, and is hidden from queries that do not ask for such users.
+//! A deactivated user keeps everything unless the request marks his messages or channels as deleted, but cannot act, and is hidden from queries that do not ask for such users.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::command::{Applied, Command, Context, State};
+use super::events::{self, kind};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply::{self, FullUserReply, UserIn, UserReply};
@@ -41,24 +43,55 @@ impl Change {
         })
     }
 
-    fn make(self, users: &mut Users, id: &str, at: Time) {
-        if let Some(user) = users.change(id) {
+    /// Changes the user and what the options name, and tells webhooks.
+    fn make(self, options: &Options, state: &mut State, id: &str, at: Time) -> Result<(), Failure> {
+        if let Some(user) = state.users.change(id) {
             user.deactivated_at = (self == Self::Off).then_some(at);
             user.updated_at = at;
         }
+        match self {
+            Self::Off if options.messages => state.chat.hide_messages(id, at),
+            Self::On if options.messages => state.chat.restore_messages(id),
+            _ => {}
+        }
+        match self {
+            Self::Off if options.channels => state.chat.hide_channels(id, at),
+            Self::On if options.channels => state.chat.restore_channels(id),
+            _ => {}
+        }
+        let kind = match self {
+            Self::Off => kind::USER_DEACTIVATED,
+            Self::On => kind::USER_REACTIVATED,
+        };
+        let by = options.created_by.as_deref();
+        let by = by.and_then(|id| Some(events::common(kind, UserReply::new(id, state.users.any(id)?))));
+        let more = by.transpose()?.map_or(Value::Null, |by| json!({ "created_by": by }));
+        let Some(user) = state.users.any(id) else { return Ok(()) };
+        state.outbox.user(&state.app, kind, at, (id, user), more)
     }
 }
 
-/// Options that need messages or channels are read, so that a wrong type is told, and have nothing to act on.
-fn check_flags(arguments: &Fields<'_>, names: [&str; 2]) -> Result<(), Failure> {
-    names
-        .into_iter()
-        .try_for_each(|name| arguments.flag(name).map(|_| ()))?;
-    ids::optional(arguments, "created_by_id").map(|_| ())
+/// What goes, or comes back, with the user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Options {
+    messages: bool,
+    /// The channels that the user made.
+    channels: bool,
+    created_by: Option<Box<str>>,
 }
 
-const DEACTIVATION_FLAGS: [&str; 2] = ["mark_messages_deleted", "mark_channels_deleted"];
-const REACTIVATION_FLAGS: [&str; 2] = ["restore_messages", "restore_channels"];
+impl Options {
+    fn read(arguments: &Fields<'_>, [messages, channels]: [&str; 2]) -> Result<Self, Failure> {
+        Ok(Self {
+            messages: arguments.flag(messages)?.unwrap_or_default(),
+            channels: arguments.flag(channels)?.unwrap_or_default(),
+            created_by: ids::optional(arguments, "created_by_id")?,
+        })
+    }
+}
+
+const DEACTIVATION: [&str; 2] = ["mark_messages_deleted", "mark_channels_deleted"];
+const REACTIVATION: [&str; 2] = ["restore_messages", "restore_channels"];
 
 /// The reply about one user.
 fn user_reply(users: &Users, id: &str) -> Result<String, Failure> {
@@ -71,21 +104,23 @@ fn user_reply(users: &Users, id: &str) -> Result<String, Failure> {
 #[derive(Debug)]
 pub struct DeactivateUser {
     id: Box<str>,
+    options: Options,
 }
 
 impl Command for DeactivateUser {
     const ACTION: &'static str = "DeactivateUser";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        check_flags(arguments, DEACTIVATION_FLAGS)?;
+        let options = Options::read(arguments, DEACTIVATION)?;
         Ok(Self {
             id: ids::one(arguments, "user_id")?,
+            options,
         })
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         if Change::Off.is_due(&state.users, &self.id)? {
-            Change::Off.make(&mut state.users, &self.id, context.now);
+            Change::Off.make(&self.options, state, &self.id, context.now)?;
         } else if choices::DEACTIVATING_TWICE_FAILS {
             return Err(Change::Off.refusal(&self.id));
         }
@@ -97,6 +132,7 @@ impl Command for DeactivateUser {
 #[derive(Debug)]
 pub struct ReactivateUser {
     id: Box<str>,
+    options: Options,
     name: Option<Box<str>>,
 }
 
@@ -104,10 +140,11 @@ impl Command for ReactivateUser {
     const ACTION: &'static str = "ReactivateUser";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        check_flags(arguments, REACTIVATION_FLAGS)?;
+        let options = Options::read(arguments, REACTIVATION)?;
         let name = arguments.text("name")?.filter(|name| !name.is_empty()).map(Box::from);
         Ok(Self {
             id: ids::one(arguments, "user_id")?,
+            options,
             name,
         })
     }
@@ -122,7 +159,7 @@ impl Command for ReactivateUser {
             profile.check_size(&self.id)?;
             user.profile = profile;
         }
-        Change::On.make(&mut state.users, &self.id, context.now);
+        Change::On.make(&self.options, state, &self.id, context.now)?;
         Ok(Applied::wrote(user_reply(&state.users, &self.id)?))
     }
 }
@@ -131,15 +168,17 @@ impl Command for ReactivateUser {
 #[derive(Debug)]
 pub struct DeactivateUsers {
     ids: Vec<Box<str>>,
+    options: Options,
 }
 
 impl Command for DeactivateUsers {
     const ACTION: &'static str = "DeactivateUser";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        check_flags(arguments, DEACTIVATION_FLAGS)?;
+        let options = Options::read(arguments, DEACTIVATION)?;
         Ok(Self {
             ids: ids::many(arguments, MAX_USERS)?,
+            options,
         })
     }
 
@@ -148,6 +187,7 @@ impl Command for DeactivateUsers {
             Work::Activation(Activation {
                 change: Change::Off,
                 ids: self.ids,
+                options: self.options,
             }),
             state,
             context,
@@ -159,15 +199,17 @@ impl Command for DeactivateUsers {
 #[derive(Debug)]
 pub struct ReactivateUsers {
     ids: Vec<Box<str>>,
+    options: Options,
 }
 
 impl Command for ReactivateUsers {
     const ACTION: &'static str = "ReactivateUser";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        check_flags(arguments, REACTIVATION_FLAGS)?;
+        let options = Options::read(arguments, REACTIVATION)?;
         Ok(Self {
             ids: ids::many(arguments, MAX_USERS)?,
+            options,
         })
     }
 
@@ -176,6 +218,7 @@ impl Command for ReactivateUsers {
             Work::Activation(Activation {
                 change: Change::On,
                 ids: self.ids,
+                options: self.options,
             }),
             state,
             context,
@@ -188,6 +231,7 @@ impl Command for ReactivateUsers {
 pub struct Activation {
     change: Change,
     ids: Vec<Box<str>>,
+    options: Options,
 }
 
 /// What such a task answers. Established for deactivation; for reactivation it follows by symmetry.
@@ -201,19 +245,19 @@ impl Activation {
     ///
     /// # Errors
     /// One of them cannot be changed; then none is.
-    pub fn finish(self, users: &mut Users, at: Time) -> Result<Outcome, Failure> {
+    pub fn finish(self, state: &mut State, at: Time) -> Result<Outcome, Failure> {
         let mut due = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
-            if self.change.is_due(users, id)? {
+            if self.change.is_due(&state.users, id)? {
                 due.push(id);
             } else if !choices::BULK_SKIPS_WHAT_IS_DONE {
                 return Err(self.change.refusal(id));
             }
         }
         for id in due {
-            self.change.make(users, id, at);
+            self.change.make(&self.options, state, id, at)?;
         }
-        let user = |id| Some(FullUserReply::new(id, users.any(id)?));
+        let user = |id| Some(FullUserReply::new(id, state.users.any(id)?));
         Outcome::of(&Changed {
             users: self.ids.iter().filter_map(|id| user(&**id)).collect(),
         })

@@ -5,73 +5,16 @@ use serde::Serialize;
 use super::command::{Actor, Applied, Command, Context, State};
 use super::failure::Failure;
 use super::fields::Fields;
-use super::profile::UserInput;
 use super::reply::{self, UserReply};
+use super::requester::{Requester, USER};
 use super::time::Time;
 use super::users::Block;
 use super::{choices, ids};
 
-/// On whose behalf a server asks: a user by id, or described so that he can be created.
-#[derive(Debug)]
-enum Subject {
-    /// The one whose token it is.
-    Bearer,
-    Id(Box<str>),
-    Described(Box<UserInput>),
-}
-
-impl Subject {
-    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        let described = arguments
-            .object("user")?
-            .map(|user| UserInput::read(&user))
-            .transpose()?;
-        match (ids::optional(arguments, "user_id")?, described) {
-            (Some(_), Some(_)) => Err(Failure::input("cannot set both user and user_id")),
-            (Some(id), None) => Ok(Self::Id(id)),
-            (None, Some(user)) => Ok(Self::Described(Box::new(user))),
-            (None, None) => Ok(Self::Bearer),
-        }
-    }
-
-    /// Users ask on their own behalf only.
-    fn permits(&self, actor: &Actor) -> bool {
-        match (self, actor.user_id()) {
-            (_, None) => false,
-            (Self::Bearer, Some(_)) => true,
-            (Self::Id(id), Some(bearer)) => **id == *bearer,
-            (Self::Described(user), Some(bearer)) => *user.id == *bearer,
-        }
-    }
-
-    /// The subject's id; a described user who is new is created by the last step, [`Subject::settle`].
-    fn id(&self, actor: &Actor) -> Result<Box<str>, Failure> {
-        match self {
-            Self::Id(id) => Ok(id.clone()),
-            Self::Described(user) => Ok(user.id.clone()),
-            Self::Bearer => actor
-                .user_id()
-                .map(Box::from)
-                .ok_or_else(|| Failure::input("either user or user_id must be provided when using server side auth.")),
-        }
-    }
-
-    /// Creates the described user if he is new; checks that the subject can act.
-    fn settle(self, id: &str, state: &mut State, now: Time) -> Result<(), Failure> {
-        if let Self::Described(user) = self
-            && state.users.any(id).is_none()
-        {
-            state.users.writable(id)?;
-            state.users.put(*user, now);
-        }
-        state.users.active(id).map(|_| ())
-    }
-}
-
 /// `BlockUsers`.
 #[derive(Debug)]
 pub struct BlockUsers {
-    subject: Subject,
+    requester: Requester,
     blocked: Box<str>,
 }
 
@@ -88,21 +31,21 @@ impl Command for BlockUsers {
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         Ok(Self {
             blocked: ids::one(arguments, "blocked_user_id")?,
-            subject: Subject::read(arguments)?,
+            requester: Requester::read(arguments, USER)?,
         })
     }
 
     fn permits(&self, actor: &Actor) -> bool {
-        self.subject.permits(actor)
+        self.requester.permits(actor)
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let id = self.subject.id(context.actor)?;
+        let id = self.requester.id(context.actor, USER)?;
         if id == self.blocked {
             return Err(Failure::input(format!("the user {id} cannot block itself")));
         }
         state.users.existing(&self.blocked)?;
-        self.subject.settle(&id, state, context.now)?;
+        self.requester.settle(&id, state, context.now)?;
         let Some(user) = state.users.change(&id) else {
             return Err(Failure::no_user(&id));
         };
@@ -132,7 +75,7 @@ impl Command for BlockUsers {
 /// `UnblockUsers`.
 #[derive(Debug)]
 pub struct UnblockUsers {
-    subject: Subject,
+    requester: Requester,
     blocked: Box<str>,
 }
 
@@ -145,17 +88,17 @@ impl Command for UnblockUsers {
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         Ok(Self {
             blocked: ids::one(arguments, "blocked_user_id")?,
-            subject: Subject::read(arguments)?,
+            requester: Requester::read(arguments, USER)?,
         })
     }
 
     fn permits(&self, actor: &Actor) -> bool {
-        self.subject.permits(actor)
+        self.requester.permits(actor)
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let id = self.subject.id(context.actor)?;
-        self.subject.settle(&id, state, context.now)?;
+        let id = self.requester.id(context.actor, USER)?;
+        self.requester.settle(&id, state, context.now)?;
         if let Some(user) = state.users.change(&id) {
             user.blocks.retain(|block| block.user_id != self.blocked);
         }
@@ -166,7 +109,7 @@ impl Command for UnblockUsers {
 /// `GetBlockedUsers`.
 #[derive(Debug)]
 pub struct GetBlockedUsers {
-    subject: Subject,
+    requester: Requester,
 }
 
 #[derive(Serialize)]
@@ -188,16 +131,16 @@ impl Command for GetBlockedUsers {
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         Ok(Self {
-            subject: ids::optional(arguments, "user_id")?.map_or(Subject::Bearer, Subject::Id),
+            requester: ids::optional(arguments, "user_id")?.map_or(Requester::Bearer, Requester::Id),
         })
     }
 
     fn permits(&self, actor: &Actor) -> bool {
-        self.subject.permits(actor)
+        self.requester.permits(actor)
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let id = self.subject.id(context.actor)?;
+        let id = self.requester.id(context.actor, USER)?;
         let user = state.users.existing(&id)?;
         let mut blocks = Vec::with_capacity(user.blocks.len());
         for Block {

@@ -42,11 +42,20 @@ pub const UPSERT_OF_DELETED: Code = api_error::NOT_FOUND;
 pub const USER_TOO_LARGE: Code = api_error::INPUT;
 /// Whether a partial update may write below a member that is no object. If so, the member is replaced by one.
 pub const PATHS_REPLACE_VALUES: bool = false;
-/// What happens to the user record when a deletion names no mode for it.
-pub const DELETION_WITHOUT_MODE: Deletion = Deletion::Soft;
+/// How the user and all his data go when a deletion names no mode at all: the docs' page says that this deletes softly,
+/// the OpenAPI document that what is not named stays. Once one mode is named, what is not named stays.
+pub const DELETION_WITHOUT_MODES: Option<Deletion> = Some(Deletion::Soft);
+/// The owner of what hard-deleted users had made, where the request names none. Established: the form.
+#[must_use]
+pub fn generated_owner(hex: &str) -> String {
+    format!("delete-user-{hex}")
+}
 /// Whether deleting a user `hard` is refused unless messages and conversations go `hard` too, as the docs demand.
 /// One of the API's own test suites deletes without them, so its server may not insist.
 pub const HARD_DELETION_NEEDS_HARD_MESSAGES: bool = true;
+
+/// What is told where the app's settings turn guests off. The setting is established, code and text are not.
+pub const GUESTS_DISABLED: &str = "guest user creation is disabled for this app";
 
 /// The id of a guest who asks to be called `wanted`. Established: it contains the wanted id.
 #[must_use]
@@ -91,3 +100,44 @@ pub const MAX_BODY: usize = 2 * 1024 * 1024;
 pub const INVALID_JSON: &str = "invalid json data";
 /// The default of `limit` is documented; that 0 stands for it is not.
 pub const LIMIT_ZERO_IS_DEFAULT: bool = true;
+
+// The app and its roles.
+
+/// The app's and its organisation's name.
+pub const APP_NAME: &str = "sandbox";
+/// What is told about a name that no role may have.
+pub const ROLE_NAME_REFUSED: &str = "name must have 1 to 64 characters, of which a-z, A-Z, 0-9, _ and - are allowed";
+
+/// Whether a role may be called so.
+#[must_use]
+pub fn is_role_name(name: &str) -> bool {
+    is_name(name)
+}
+
+// Channels, messages and calls.
+
+/// What is told about an id or type that no channel or call may have. Documented: at most 64 characters.
+pub const NAME_REFUSED: &str = "must have 1 to 64 characters, of which a-z, A-Z, 0-9, _ and - are allowed";
+/// The role of a channel's member who was given none.
+pub const CHANNEL_ROLE: &str = "channel_member";
+/// How many members one request may name.
+pub const MAX_MEMBERS: usize = 100;
+/// How many of a channel's newest messages are shown with it.
+pub const MESSAGES_SHOWN: usize = 100;
+/// How many channels a query answers that does not say.
+pub const CHANNELS_SHOWN: i64 = 10;
+/// How many channels a query answers at most.
+pub const MAX_CHANNELS_SHOWN: i64 = 30;
+/// The largest text of a message, in bytes.
+pub const MAX_TEXT: usize = 20_000;
+/// How many messages or reactions of a user can be exported at once. Documented.
+pub const MAX_EXPORTED: usize = 10_000;
+/// The type of a deleted message.
+pub const DELETED: &str = "deleted";
+
+/// Whether a channel, a call or a type of them may be called so.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=64).contains(&name.len()) && name.bytes().all(plain)
+}

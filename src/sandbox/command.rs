@@ -5,16 +5,23 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::app::{self, App};
 use super::chance::Chance;
+use super::chat::{self, Chat};
+use super::endpoint::Call;
+use super::events::Outbox;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::profile::ANONYMOUS_ROLE;
+use super::roles::{self, Roles};
 use super::tasks::Tasks;
 use super::time::Time;
 use super::users::Users;
+use super::video::{self, CallTypes, Calls};
 use super::{activation, blocks, deletion, export, guests, limits, partial, query, tasks, upsert};
 use crate::core::operations::Id;
+use crate::core::operations::neighbours::Id as Neighbour;
 use crate::core::secret::Secret;
 
 /// Who asks.
@@ -56,7 +63,8 @@ impl Actor {
     }
 
     /// The role under which a refusal names the actor.
-    fn role<'a>(&self, users: &'a Users) -> &'a str {
+    #[must_use]
+    pub fn role<'a>(&self, users: &'a Users) -> &'a str {
         self.user_id()
             .and_then(|id| users.any(id))
             .map_or(ANONYMOUS_ROLE, |user| &user.profile.role)
@@ -71,6 +79,18 @@ pub struct State {
     pub users: Users,
     /// What is still to be done, and what came of it.
     pub tasks: Tasks,
+    /// The roles.
+    pub roles: Roles,
+    /// The app's settings.
+    pub app: App,
+    /// Channels, messages and reactions.
+    pub chat: Chat,
+    /// Calls.
+    pub calls: Calls,
+    /// What may be done in calls.
+    pub call_types: CallTypes,
+    /// Events that no host has taken yet.
+    pub outbox: Outbox,
 }
 
 /// What a command may know besides its arguments and the state.
@@ -141,12 +161,23 @@ pub trait Command: Sized {
 /// # Errors
 /// Whatever is wrong with the arguments, the actor or the state; then nothing has changed.
 pub fn run(
-    operation: Id,
+    call: Call,
     arguments: &Map<String, Value>,
     state: &mut State,
     context: &mut Context<'_>,
 ) -> Result<Applied, Failure> {
-    let run = match operation {
+    let run = match call {
+        Call::Users(id) => users(id),
+        Call::Neighbour(id) => neighbours(id),
+    };
+    run(arguments, state, context)
+}
+
+/// Reads, permits and applies one operation.
+type Run = fn(&Map<String, Value>, &mut State, &mut Context<'_>) -> Result<Applied, Failure>;
+
+fn users(id: Id) -> Run {
+    match id {
         Id::UpdateUsers => one::<upsert::UpdateUsers>,
         Id::UpdateUsersPartial => one::<partial::UpdateUsersPartial>,
         Id::QueryUsers => one::<query::QueryUsers>,
@@ -164,8 +195,29 @@ pub fn run(
         Id::UnblockUsers => one::<blocks::UnblockUsers>,
         Id::GetBlockedUsers => one::<blocks::GetBlockedUsers>,
         Id::GetRateLimits => one::<limits::GetRateLimits>,
-    };
-    run(arguments, state, context)
+    }
+}
+
+fn neighbours(id: Neighbour) -> Run {
+    match id {
+        Neighbour::GetOrCreateChannel => one::<chat::GetOrCreateChannel>,
+        Neighbour::GetChannel => one::<chat::GetChannel>,
+        Neighbour::QueryChannels => one::<chat::QueryChannels>,
+        Neighbour::SendMessage => one::<chat::SendMessage>,
+        Neighbour::GetMessage => one::<chat::GetMessage>,
+        Neighbour::SendReaction => one::<chat::SendReaction>,
+        Neighbour::GetOrCreateCall => one::<video::GetOrCreateCall>,
+        Neighbour::GetCall => one::<video::GetCall>,
+        Neighbour::JoinCall => one::<video::JoinCall>,
+        Neighbour::GetCallType => one::<video::GetCallType>,
+        Neighbour::UpdateCallType => one::<video::UpdateCallType>,
+        Neighbour::ListCallTypes => one::<video::ListCallTypes>,
+        Neighbour::GetApp => one::<app::GetApp>,
+        Neighbour::UpdateApp => one::<app::UpdateApp>,
+        Neighbour::ListRoles => one::<roles::ListRoles>,
+        Neighbour::CreateRole => one::<roles::CreateRole>,
+        Neighbour::DeleteRole => one::<roles::DeleteRole>,
+    }
 }
 
 fn one<C: Command>(

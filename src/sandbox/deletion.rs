@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::command::{Applied, Command, Context, State};
+use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::profile::Profile;
+use super::profile::{DEFAULT_ROLE, Profile};
 use super::tasks::{self, Outcome, Work};
+use super::time::Time;
 use super::users::{Deletion, Users};
 use super::{choices, ids, reply};
 use crate::core::operations::MAX_USERS;
@@ -22,11 +25,72 @@ const MODES: &[(&str, Deletion)] = &[
 /// The modes in which conversations and calls go.
 const MODES_OF_TWO: &[(&str, Deletion)] = &[("soft", Deletion::Soft), ("hard", Deletion::Hard)];
 
-/// `DeleteUsers`. Messages, conversations, calls and files are read and checked; the sandbox has none to delete.
+/// How each kind of a user's data goes; `None` stays.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Modes {
+    user: Option<Deletion>,
+    messages: Option<Deletion>,
+    conversations: Option<Deletion>,
+    calls: Option<Deletion>,
+}
+
+impl Modes {
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        let modes = Self {
+            user: arguments.choice("user", MODES)?,
+            messages: arguments.choice("messages", MODES)?,
+            conversations: arguments.choice("conversations", MODES_OF_TWO)?,
+            calls: arguments.choice("calls", MODES_OF_TWO)?,
+        };
+        let hard = Some(Deletion::Hard);
+        let alone = modes.user == hard && (modes.messages != hard || modes.conversations != hard);
+        if alone && choices::HARD_DELETION_NEEDS_HARD_MESSAGES {
+            return Err(Failure::input(
+                "user \"hard\" needs messages \"hard\" and conversations \"hard\": a user who is gone can own neither",
+            ));
+        }
+        if [modes.user, modes.messages, modes.conversations, modes.calls] != [None; 4] {
+            return Ok(modes);
+        }
+        let all = choices::DELETION_WITHOUT_MODES;
+        Ok(Self {
+            user: all,
+            messages: all,
+            conversations: all,
+            calls: all,
+        })
+    }
+
+    /// The event's fields beside the user.
+    fn told(&self) -> Value {
+        let word = |mode: Option<Deletion>| {
+            let word = MODES.iter().find(|(_, known)| Some(*known) == mode);
+            word.map_or("", |(word, _)| *word)
+        };
+        json!({
+            "delete_user": word(self.user),
+            "delete_messages": word(self.messages),
+            "delete_conversation": word(self.conversations),
+            "hard_delete": self.user == Some(Deletion::Hard),
+            "mark_messages_deleted": self.messages == Some(Deletion::Soft),
+            "delete_conversation_channels": self.conversations.is_some(),
+        })
+    }
+}
+
+/// Who gets what hard-deleted users had made; nobody named means a generated user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Owners {
+    of_channels: Option<Box<str>>,
+    of_calls: Option<Box<str>>,
+}
+
+/// `DeleteUsers`. The sandbox keeps no files to delete.
 #[derive(Debug)]
 pub struct DeleteUsers {
     ids: Vec<Box<str>>,
-    mode: Deletion,
+    modes: Modes,
+    owners: Owners,
 }
 
 impl Command for DeleteUsers {
@@ -34,42 +98,60 @@ impl Command for DeleteUsers {
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         let ids = ids::many(arguments, MAX_USERS)?;
-        let user = arguments.choice("user", MODES)?;
-        let messages = arguments.choice("messages", MODES)?;
-        let conversations = arguments.choice("conversations", MODES_OF_TWO)?;
-        arguments.choice("calls", MODES_OF_TWO)?;
         arguments.flag("files")?;
-        for owner in ["new_channel_owner_id", "new_call_owner_id"] {
-            ids::optional(arguments, owner)?;
-        }
-        let hard = Some(Deletion::Hard);
-        let alone = user == hard && (messages != hard || conversations != hard);
-        if alone && choices::HARD_DELETION_NEEDS_HARD_MESSAGES {
-            return Err(Failure::input(
-                "user \"hard\" needs messages \"hard\" and conversations \"hard\": a user who is gone can own neither",
-            ));
-        }
+        let owner = |name| {
+            let id = ids::optional(arguments, name)?;
+            match id.filter(|id| ids.contains(id)) {
+                Some(id) => Err(Failure::input(format!(
+                    "{name} must not be deleted: {id} is in user_ids"
+                ))),
+                None => ids::optional(arguments, name),
+            }
+        };
         Ok(Self {
+            modes: Modes::read(arguments)?,
+            owners: Owners {
+                of_channels: owner("new_channel_owner_id")?,
+                of_calls: owner("new_call_owner_id")?,
+            },
             ids,
-            mode: user.unwrap_or(choices::DELETION_WITHOUT_MODE),
         })
     }
 
     /// The users are flagged at once; what goes with them goes when the task ends.
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        for owner in [&self.owners.of_channels, &self.owners.of_calls].into_iter().flatten() {
+            state.users.existing(owner)?;
+        }
         let mut outcomes = BTreeMap::new();
         for id in self.ids {
             let outcome = match state.users.change(&id) {
                 Some(user) => {
-                    let (at, before) = user.deleted.unwrap_or((context.now, self.mode));
-                    user.deleted = Some((at, before.max(self.mode)));
+                    if let Some(mode) = self.modes.user {
+                        let (at, before) = user.deleted.unwrap_or((context.now, mode));
+                        user.deleted = Some((at, before.max(mode)));
+                        let outbox = &mut state.outbox;
+                        outbox.user(
+                            &state.app,
+                            kind::USER_DELETED,
+                            context.now,
+                            (&id, user),
+                            self.modes.told(),
+                        )?;
+                    }
                     Ok(())
                 }
                 None => state.users.existing(&id).map(|_| ()).map_err(|failure| failure.reason),
             };
             outcomes.insert(id, outcome);
         }
-        tasks::start(Work::Removal(Removal { outcomes }), state, context)
+        let removal = Removal {
+            outcomes,
+            modes: self.modes,
+            owners: self.owners,
+            generated: choices::generated_owner(&context.chance.uuid().replace('-', "")).into(),
+        };
+        tasks::start(Work::Removal(removal), state, context)
     }
 }
 
@@ -77,6 +159,9 @@ impl Command for DeleteUsers {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removal {
     outcomes: BTreeMap<Box<str>, Result<(), String>>,
+    modes: Modes,
+    owners: Owners,
+    generated: Box<str>,
 }
 
 /// What a deletion task says about one id.
@@ -107,12 +192,26 @@ impl Removal {
     ///
     /// # Errors
     /// None in practice: see [`Failure`]'s conversion.
-    pub fn finish(self, users: &mut Users) -> Result<Outcome, Failure> {
-        for id in self.outcomes.keys() {
+    pub fn finish(self, state: &mut State, at: Time) -> Result<Outcome, Failure> {
+        let known = self.outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
+        let ids: Vec<&str> = known.map(|(id, _)| &**id).collect();
+        // Conversations first, of everyone: that a channel has two members is no longer seen once one is gone.
+        for id in &ids {
+            if let Some(mode) = self.modes.conversations {
+                state.chat.delete_conversations(id, mode, at);
+            }
+            if let Some(mode) = self.modes.calls {
+                state.calls.delete_of_two(id, mode);
+            }
+        }
+        for id in ids {
+            if let Some(mode) = self.modes.messages {
+                state.chat.delete_messages(id, mode, at)?;
+            }
             // Read again: the user may have been restored, or deleted harder, since.
-            match users.any(id).and_then(|user| user.deleted) {
-                Some((_, Deletion::Pruning)) => prune(users, id)?,
-                Some((_, Deletion::Hard)) => users.remove(id),
+            match state.users.any(id).and_then(|user| user.deleted) {
+                Some((_, Deletion::Pruning)) => prune(&mut state.users, id)?,
+                Some((_, Deletion::Hard)) => self.remove(id, state, at)?,
                 Some((_, Deletion::Soft)) | None => {}
             }
         }
@@ -122,6 +221,34 @@ impl Removal {
             .map(|(id, outcome)| (id, Removed::new(outcome)))
             .collect();
         Outcome::of(&result)
+    }
+
+    /// Removes a user for good, and gives what he had made to somebody else.
+    fn remove(&self, id: &str, state: &mut State, at: Time) -> Result<(), Failure> {
+        if state.chat.has_channels_of(id) {
+            let owner = self.owner(self.owners.of_channels.as_deref(), state, at)?;
+            state.chat.give_channels(id, owner);
+        }
+        if state.calls.has_calls_of(id) {
+            let owner = self.owner(self.owners.of_calls.as_deref(), state, at)?;
+            state.calls.give(id, owner);
+        }
+        state.chat.forget(id);
+        state.calls.forget(id);
+        state.users.remove(id);
+        Ok(())
+    }
+
+    /// The new owner: the one that was named if he is still there, else one who is made for this.
+    fn owner<'a>(&'a self, named: Option<&'a str>, state: &mut State, at: Time) -> Result<&'a str, Failure> {
+        if let Some(id) = named.filter(|id| state.users.any(id).is_some()) {
+            return Ok(id);
+        }
+        if state.users.any(&self.generated).is_none() {
+            let profile = Profile::empty(DEFAULT_ROLE)?;
+            state.users.put_profile(self.generated.clone(), profile, at);
+        }
+        Ok(&self.generated)
     }
 }
 

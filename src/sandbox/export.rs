@@ -1,16 +1,18 @@
 //! Exports: one user at once, many as a task that leaves a file behind a signed link.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use serde_json::value::to_raw_value;
 
+use super::chat::reply::ExportedUser;
 use super::command::{Applied, Command, Context, State};
+use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::reply::{self, ExportedUser};
+use super::reply;
 use super::target::Target;
 use super::tasks::{self, Outcome, Work};
 use super::time::Time;
-use super::users::Users;
 use super::{choices, ids};
 use crate::core::operations::MAX_EXPORTED_USERS;
 use crate::core::secret::Secret;
@@ -32,8 +34,7 @@ impl Command for ExportUser {
     }
 
     fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let user = state.users.existing(&self.id)?;
-        Ok(Applied::read(reply::body(ExportedUser::new(&self.id, user))?))
+        Ok(Applied::read(reply::body(ExportedUser::new(state, &self.id)?)?))
     }
 }
 
@@ -70,14 +71,27 @@ struct File<'a> {
 }
 
 impl Export {
-    /// Writes the file.
+    /// Writes the file, and tells webhooks what came of it.
     ///
     /// # Errors
-    /// One of the users does not exist.
-    pub fn finish(self, users: &Users) -> Result<Outcome, Failure> {
-        let user = |id| Ok(ExportedUser::new(id, users.existing(id)?));
-        let users = self.ids.iter().map(|id| user(&**id)).collect::<Result<_, Failure>>()?;
-        Ok(Outcome::File(to_raw_value(&File { users })?))
+    /// One of the users does not exist, or wrote more than can be exported.
+    pub fn finish(self, task_id: &str, started: Time, state: &mut State, at: Time) -> Result<Outcome, Failure> {
+        let users = self.ids.iter().map(|id| ExportedUser::new(state, id));
+        let file = users
+            .collect::<Result<_, _>>()
+            .and_then(|users| Ok(to_raw_value(&File { users })?));
+        let mut more = json!({ "started_at": started, "finished_at": at });
+        let kind = match &file {
+            Ok(_) => kind::EXPORT_SUCCEEDED,
+            Err(failure) => {
+                if let Some(members) = more.as_object_mut() {
+                    members.insert("error".to_owned(), failure.reason.as_str().into());
+                }
+                kind::EXPORT_FAILED
+            }
+        };
+        state.outbox.task(&state.app, kind, at, task_id, more)?;
+        Ok(Outcome::File(file?))
     }
 }
 
@@ -89,11 +103,11 @@ const SIGNATURE: &str = "signature";
 
 /// A link to a task's file: the server's signature over its path and expiry makes it impossible to guess.
 #[must_use]
-pub fn link(task_id: &str, context: &Context<'_>) -> String {
-    let expires = context.now.plus_millis(choices::EXPORT_LINK_VALID_FOR).seconds();
+pub fn link(task_id: &str, secret: &Secret, origin: &str, now: Time) -> String {
+    let expires = now.plus_millis(choices::EXPORT_LINK_VALID_FOR).seconds();
     let path = format!("{FOLDER}{task_id}{EXTENSION}");
-    let signature = webhook::sign(context.secret, signed(&path, &expires.to_string()).as_bytes());
-    format!("{}{path}?{EXPIRES}={expires}&{SIGNATURE}={signature}", context.origin)
+    let signature = webhook::sign(secret, signed(&path, &expires.to_string()).as_bytes());
+    format!("{origin}{path}?{EXPIRES}={expires}&{SIGNATURE}={signature}")
 }
 
 /// No webhook's body starts like this: they are JSON.

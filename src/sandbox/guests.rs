@@ -41,6 +41,10 @@ impl Command for CreateGuest {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        if state.app.guest_user_creation_disabled {
+            return Err(Failure::new(api_error::NOT_ALLOWED, choices::GUESTS_DISABLED));
+        }
+        self.user.check_role(&state.roles)?;
         let id = choices::guest_id(&context.chance.uuid(), &self.user.id);
         ids::check("user.id", &id)?;
         let (_, mut profile) = self.user.into_profile(GUEST_ROLE);

@@ -8,13 +8,15 @@ use serde::Serialize;
 
 use super::choices;
 use super::command::{Actor, Applied, Command, Context, State};
+use super::endpoint::{Call, Endpoint};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply;
 use super::time::Time;
-use crate::core::operations::{self, Id, Operation};
 
 const WINDOW_SECONDS: i64 = 60;
+/// Calls a minute that one user may make of one operation. Documented.
+const USER_PER_MINUTE: u32 = 60;
 
 /// How strictly calls are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -72,7 +74,10 @@ impl Quota {
 #[derive(Debug, Default)]
 pub struct Limits {
     setting: RateLimits,
-    windows: BTreeMap<(Platform, Id), Window>,
+    windows: BTreeMap<(Platform, Call), Window>,
+    /// The windows of single users, in the minute that `users_minute` names only.
+    by_user: BTreeMap<(Box<str>, Call), u32>,
+    users_minute: i64,
 }
 
 impl Limits {
@@ -82,12 +87,17 @@ impl Limits {
         Self {
             setting,
             windows: BTreeMap::new(),
+            by_user: BTreeMap::new(),
+            users_minute: 0,
         }
     }
 
-    fn limit(&self, operation: Option<&Operation>) -> u32 {
-        let documented = operation.and_then(|operation| operation.per_minute);
-        let per_minute = documented.unwrap_or(choices::UNDOCUMENTED_PER_MINUTE);
+    fn limit(&self, endpoint: Option<&Endpoint>) -> u32 {
+        let documented = endpoint.and_then(|endpoint| endpoint.per_minute);
+        self.scaled(documented.unwrap_or(choices::UNDOCUMENTED_PER_MINUTE))
+    }
+
+    fn scaled(&self, per_minute: u32) -> u32 {
         match self.setting {
             RateLimits::Documented | RateLimits::Off => per_minute,
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
@@ -97,10 +107,10 @@ impl Limits {
 
     /// What is left, without using any.
     #[must_use]
-    pub fn quota(&self, platform: Platform, operation: Option<&Operation>, now: Time) -> Quota {
+    pub fn quota(&self, platform: Platform, endpoint: Option<&Endpoint>, now: Time) -> Quota {
         let minute = now.seconds().div_euclid(WINDOW_SECONDS);
-        let limit = self.limit(operation);
-        let window = operation.and_then(|operation| self.windows.get(&(platform, operation.id)));
+        let limit = self.limit(endpoint);
+        let window = endpoint.and_then(|endpoint| self.windows.get(&(platform, endpoint.call)));
         let used = window
             .filter(|window| window.minute == minute)
             .map_or(0, |window| window.used);
@@ -111,25 +121,48 @@ impl Limits {
         }
     }
 
-    /// Uses one call.
+    /// Uses one call: of its platform's, and for users of their own.
     ///
     /// # Errors
     /// None is left; the quota says until when.
-    pub fn take(&mut self, platform: Platform, operation: &Operation, now: Time) -> Result<Quota, Quota> {
-        let quota = self.quota(platform, Some(operation), now);
+    pub fn take(&mut self, actor: &Actor, endpoint: &Endpoint, now: Time) -> Result<Quota, Quota> {
+        let platform = Platform::from(actor);
+        let quota = self.quota(platform, Some(endpoint), now);
         if self.setting == RateLimits::Off {
             return Ok(quota);
         }
         if quota.remaining == 0 {
             return Err(quota);
         }
+        let minute = now.seconds().div_euclid(WINDOW_SECONDS);
+        if let Some(id) = actor.user_id() {
+            self.take_of_user(id, endpoint.call, minute).map_err(|limit| Quota {
+                limit,
+                remaining: 0,
+                ..quota
+            })?;
+        }
         let remaining = quota.remaining - 1;
         let window = Window {
-            minute: now.seconds().div_euclid(WINDOW_SECONDS),
+            minute,
             used: quota.limit - remaining,
         };
-        self.windows.insert((platform, operation.id), window);
+        self.windows.insert((platform, endpoint.call), window);
         Ok(Quota { remaining, ..quota })
+    }
+
+    fn take_of_user(&mut self, id: &str, call: Call, minute: i64) -> Result<(), u32> {
+        if self.users_minute != minute {
+            self.by_user.clear();
+            self.users_minute = minute;
+        }
+        let limit = self.scaled(USER_PER_MINUTE);
+        let used = self.by_user.entry((id.into(), call)).or_insert(0);
+        if *used >= limit {
+            return Err(limit);
+        }
+        *used += 1;
+        Ok(())
     }
 }
 
@@ -177,19 +210,18 @@ impl Command for GetRateLimits {
 
     fn apply(self, _state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         let Context { limits, now, .. } = *context;
-        let asked = |operation: &&Operation| {
-            self.endpoints.is_empty() || self.endpoints.iter().any(|name| **name == *operation.name)
+        let asked = |endpoint: &Endpoint| {
+            self.endpoints.is_empty() || self.endpoints.iter().any(|name| **name == *endpoint.name)
         };
         let quotas = |platform: Option<Platform>| -> BTreeMap<&str, Quota> {
             let unused = Limits::new(limits.setting);
-            let quota = |operation| match platform {
-                Some(platform) => limits.quota(platform, Some(operation), now),
-                None => unused.quota(Platform::Web, Some(operation), now),
+            let quota = |endpoint: &Endpoint| match platform {
+                Some(platform) => limits.quota(platform, Some(endpoint), now),
+                None => unused.quota(Platform::Web, Some(endpoint), now),
             };
-            operations::ALL
-                .iter()
+            Endpoint::all()
                 .filter(asked)
-                .map(|operation| (operation.name, quota(operation)))
+                .map(|endpoint| (endpoint.name, quota(&endpoint)))
                 .collect()
         };
         let platforms: BTreeMap<_, _> = self

@@ -23,11 +23,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod app;
 pub mod authenticate;
 pub mod chance;
+pub mod chat;
 pub mod choices;
 pub mod command;
 pub mod document;
+pub mod endpoint;
+pub mod events;
 pub mod failure;
 pub mod fields;
 pub mod filter;
@@ -36,6 +40,7 @@ pub mod limits;
 pub mod path;
 pub mod profile;
 pub mod reply;
+pub mod roles;
 pub mod route;
 pub mod settings;
 pub mod target;
@@ -43,6 +48,7 @@ pub mod tasks;
 pub mod time;
 pub mod users;
 pub mod value;
+pub mod video;
 
 mod activation;
 mod blocks;
@@ -53,6 +59,7 @@ mod guests;
 mod ids;
 mod partial;
 mod query;
+mod requester;
 mod upsert;
 
 use serde::{Deserialize, Serialize};
@@ -61,6 +68,8 @@ use serde_json::{Map, Value};
 
 use chance::Chance;
 use command::{Actor, Context, State};
+use endpoint::{Call, Endpoint};
+use events::Event;
 use failure::Failure;
 use limits::{Limits, Platform, Quota};
 use route::Route;
@@ -68,7 +77,7 @@ use settings::Settings;
 use target::Target;
 use time::Time;
 
-use crate::core::operations::{self, Operation};
+use crate::core::operations::{Method, neighbours};
 use crate::core::{api_error, rate_limit, request};
 
 /// An HTTP request, as a host received it.
@@ -126,7 +135,21 @@ pub struct Outcome {
     pub reply: Reply,
     /// What changed, if anything did.
     pub record: Option<Record>,
+    /// What webhooks tell of it.
+    pub events: Vec<Event>,
 }
+
+/// What came of time passing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ticked {
+    /// What a journal must keep, so that no event is made again from it. Without events the time needs no record.
+    pub record: Option<Record>,
+    /// What webhooks tell of it.
+    pub events: Vec<Event>,
+}
+
+/// The operation of a record that says nothing but the time.
+pub const TICK: &str = "Tick";
 
 /// One app's part of the API: its users and tasks.
 #[derive(Debug)]
@@ -134,6 +157,8 @@ pub struct Sandbox {
     settings: Settings,
     state: State,
     limits: Limits,
+    /// Where the sandbox was reached last, for links in events. It is no part of the state: two hosts' journals agree.
+    origin: String,
 }
 
 impl Sandbox {
@@ -145,7 +170,13 @@ impl Sandbox {
             settings,
             state: State::default(),
             limits,
+            origin: String::new(),
         }
+    }
+
+    /// Says whether somebody takes every event, whatever URLs the app's settings name. At first nobody does.
+    pub const fn listen(&mut self, heard: bool) {
+        self.state.outbox.heard = heard;
     }
 
     /// Answers a request. There is no request that has no answer.
@@ -155,42 +186,73 @@ impl Sandbox {
     /// - `random`: 32 random bytes, new for each request.
     /// - `request`: the request.
     pub fn handle(&mut self, now: Time, random: [u8; 32], request: &Request<'_>) -> Outcome {
-        self.tick(now);
         let target = Target::new(request.target, request.header("host"));
-        if request.method == operations::Method::Get.name() && export::is_link(&target) {
-            let file = export::download(&target, &self.state, &self.settings.secret, now);
+        self.origin.clone_from(&target.origin);
+        let ticked = self.tick(now);
+        let mut outcome = self.answer(now, random, request, &target);
+        outcome.record = outcome.record.or(ticked.record);
+        outcome.events = ticked.events;
+        outcome.events.append(&mut self.drain(now));
+        outcome
+    }
+
+    /// Takes the steps of tasks that are due by `now`.
+    pub fn tick(&mut self, now: Time) -> Ticked {
+        tasks::advance(&mut self.state, now);
+        let events = self.drain(now);
+        let record = || Record {
+            now,
+            random: [0; 32],
+            actor: Actor::Server,
+            operation: TICK.to_owned(),
+            arguments: Map::new(),
+        };
+        Ticked {
+            record: (!events.is_empty()).then(record),
+            events,
+        }
+    }
+
+    fn drain(&mut self, now: Time) -> Vec<Event> {
+        let drafts = self.state.outbox.drain();
+        let event = |draft: events::Draft| {
+            let task_id = draft.file_of.clone();
+            let link = task_id.map(|id| export::link(&id, &self.settings.secret, &self.origin, now));
+            draft.event(link)
+        };
+        drafts.into_iter().map(event).collect()
+    }
+
+    fn answer(&mut self, now: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Outcome {
+        if request.method == Method::Get.name() && export::is_link(target) {
+            let file = export::download(target, &self.state, &self.settings.secret, now);
             return self.reply(file.map(|body| (200, body)), None, None, now);
         }
         let route = match Route::find(request.method, &target.path) {
             Ok(route) => route,
             Err(failure) => return self.reply(Err(failure), None, None, now),
         };
-        let operation = route.operation;
+        let endpoint = route.endpoint;
         let header = |name: &str| request.header(name);
-        let actor = match authenticate::authenticate(&self.settings, &self.state.users, &target, header, now) {
+        let actor = match authenticate::authenticate(&self.settings, &self.state, target, header, now) {
             Ok(actor) => actor,
-            Err(failure) => return self.reply(Err(failure), Some(operation), None, now),
+            Err(failure) => return self.reply(Err(failure), Some(endpoint), None, now),
         };
-        let quota = match self.limits.take(Platform::from(&actor), operation, now) {
+        let quota = match self.limits.take(&actor, &endpoint, now) {
             Ok(quota) => quota,
             Err(quota) => {
                 let failure = Failure::new(api_error::RATE_LIMITED, choices::TOO_MANY_REQUESTS);
-                return self.reply(Err(failure), Some(operation), Some(quota), now);
+                return self.reply(Err(failure), Some(endpoint), Some(quota), now);
             }
         };
-        let (body, record) = match self.run(now, random, actor, &route, &target, request.body) {
-            Ok((body, record)) => (Ok((operation.method.success(), body)), record),
+        let (body, record) = match self.run(now, random, actor, &route, target, request.body) {
+            Ok((body, record)) => (Ok((endpoint.method.success(), body)), record),
             Err(failure) => (Err(failure), None),
         };
         Outcome {
             record,
-            ..self.reply(body, Some(operation), Some(quota), now)
+            ..self.reply(body, Some(endpoint), Some(quota), now)
         }
-    }
-
-    /// Takes the steps of tasks that are due by `now`.
-    pub fn tick(&mut self, now: Time) {
-        tasks::advance(&mut self.state, now);
     }
 
     /// When [`Sandbox::tick`] has something to do next.
@@ -204,12 +266,13 @@ impl Sandbox {
     /// # Errors
     /// The record is not one of a change that was made: its operation is unknown, or refused.
     pub fn replay(&mut self, record: &Record) -> Result<(), Failure> {
+        // Its events went out when it was made.
         self.tick(record.now);
+        if record.operation == TICK {
+            return Ok(());
+        }
         let unknown = || Failure::input(format!("no operation is called {}", record.operation));
-        let operation = operations::ALL
-            .iter()
-            .find(|known| known.name == record.operation)
-            .ok_or_else(unknown)?;
+        let endpoint = Endpoint::named(&record.operation).ok_or_else(unknown)?;
         let mut context = Context {
             now: record.now,
             actor: &record.actor,
@@ -218,7 +281,9 @@ impl Sandbox {
             origin: "",
             limits: &self.limits,
         };
-        command::run(operation.id, &record.arguments, &mut self.state, &mut context).map(|_| ())
+        command::run(endpoint.call, &record.arguments, &mut self.state, &mut context)?;
+        self.state.outbox.drain();
+        Ok(())
     }
 
     /// The state, as JSON: what [`Sandbox::restore`] takes. Settings, secrets and used limits are not in it.
@@ -234,8 +299,10 @@ impl Sandbox {
     /// # Errors
     /// It is none that [`Sandbox::snapshot`] gave; then nothing has changed.
     pub fn restore(&mut self, snapshot: &RawValue) -> Result<(), Failure> {
-        let state = serde_json::from_str(snapshot.get());
-        self.state = state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
+        let state: Result<State, _> = serde_json::from_str(snapshot.get());
+        let mut state = state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
+        state.outbox.heard = self.state.outbox.heard;
+        self.state = state;
         Ok(())
     }
 
@@ -252,7 +319,10 @@ impl Sandbox {
             let reason = format!("the body is larger than {} bytes", choices::MAX_BODY);
             return Err(Failure::new(api_error::TOO_LARGE, reason));
         }
-        let arguments = route.arguments(target, body)?;
+        let mut arguments = route.arguments(target, body)?;
+        if route.endpoint.call == Call::Neighbour(neighbours::Id::UpdateApp) {
+            app::forget_the_rest(&mut arguments);
+        }
         let mut context = Context {
             now,
             actor: &actor,
@@ -261,8 +331,8 @@ impl Sandbox {
             origin: &target.origin,
             limits: &self.limits,
         };
-        let applied = command::run(route.operation.id, &arguments, &mut self.state, &mut context)?;
-        let operation = route.operation.name.to_owned();
+        let applied = command::run(route.endpoint.call, &arguments, &mut self.state, &mut context)?;
+        let operation = route.endpoint.name.to_owned();
         let record = applied.changed.then_some(Record {
             now,
             random,
@@ -277,11 +347,11 @@ impl Sandbox {
     fn reply(
         &self,
         result: Result<(u16, String), Failure>,
-        operation: Option<&Operation>,
+        endpoint: Option<Endpoint>,
         quota: Option<Quota>,
         now: Time,
     ) -> Outcome {
-        let quota = quota.unwrap_or_else(|| self.limits.quota(Platform::ServerSide, operation, now));
+        let quota = quota.unwrap_or_else(|| self.limits.quota(Platform::ServerSide, endpoint.as_ref(), now));
         let mut headers = vec![
             ("content-type", request::JSON.to_owned()),
             (rate_limit::LIMIT_HEADER, quota.limit.to_string()),
@@ -294,12 +364,13 @@ impl Sandbox {
             }
             (
                 failure.code.status,
-                failure.body(operation.map(|operation| operation.name)),
+                failure.body(endpoint.map(|endpoint| endpoint.name)),
             )
         });
         Outcome {
             reply: Reply { status, headers, body },
             record: None,
+            events: Vec::new(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::ids;
 use super::path::Path;
 use super::profile::{self, DEFAULT_ROLE, PrivacySettings, field};
 use super::time::Time;
-use super::upsert::updated_users;
+use super::upsert::{announce, updated_users};
 use super::users::User;
 use crate::core::operations::MAX_USERS;
 
@@ -79,7 +79,11 @@ impl Command for UpdateUsersPartial {
                 Some(index) => changed.swap_remove(index).1,
                 None => state.users.active(&change.id)?.clone(),
             };
+            let role = user.profile.role.clone();
             change.make(&mut user)?;
+            if user.profile.role != role {
+                state.roles.check(&user.profile.role)?;
+            }
             user.updated_at = context.now;
             changed.push((change.id.clone(), user));
         }
@@ -90,6 +94,7 @@ impl Command for UpdateUsersPartial {
             }
             ids.push(id);
         }
+        announce(state, &ids, context.now)?;
         Ok(Applied::wrote(updated_users(state, &ids)?))
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::failure::Failure;
 use super::fields::{Fields, Item, text, wrong};
+use super::roles::Roles;
 use super::{choices, ids};
 
 /// Names of the fields that a profile has on the wire.
@@ -206,6 +207,14 @@ impl UserInput {
         Ok(Self { id, role, profile })
     }
 
+    /// Checks that there is such a role.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn check_role(&self, roles: &Roles) -> Result<(), Failure> {
+        self.role.as_deref().map_or(Ok(()), |role| roles.check(role))
+    }
+
     /// Whether the request leaves role and teams alone, which users may not change.
     #[must_use]
     pub fn keeps_rank(&self) -> bool {
@@ -223,21 +232,12 @@ impl UserInput {
     }
 }
 
-/// A role that users may have; the empty string counts as none.
+/// A role; the empty string counts as none. Whether there is such a role is for [`super::roles::Roles::check`] to say.
 ///
 /// # Errors
-/// There is no such role.
+/// It is no string.
 pub fn read_role(fields: &Fields<'_>, name: &str) -> Result<Option<Box<str>>, Failure> {
-    let Some(role) = fields.text(name)?.filter(|role| !role.is_empty()) else {
-        return Ok(None);
-    };
-    if ROLES.contains(&role) {
-        return Ok(Some(role.into()));
-    }
-    Err(Failure::input(format!(
-        "{}: role \"{role}\" does not exist",
-        fields.path(name)
-    )))
+    Ok(fields.text(name)?.filter(|role| !role.is_empty()).map(Box::from))
 }
 
 /// A user's teams.

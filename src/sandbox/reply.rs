@@ -12,7 +12,7 @@ use super::time::Time;
 use super::users::User;
 
 /// Nothing, for lists that are promised and that the sandbox has nothing to put in.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Nothing {}
 
 const NONE: [Nothing; 0] = [];
@@ -104,26 +104,6 @@ impl<'a> FullUserReply<'a> {
             total_unread_count: 0,
             unread_channels: 0,
             unread_threads: 0,
-        }
-    }
-}
-
-/// What an export holds about one user.
-#[derive(Debug, Serialize)]
-pub struct ExportedUser<'a> {
-    user: UserReply<'a>,
-    messages: [Nothing; 0],
-    reactions: [Nothing; 0],
-}
-
-impl<'a> ExportedUser<'a> {
-    /// Everything about a user.
-    #[must_use]
-    pub fn new(id: &'a str, user: &'a User) -> Self {
-        Self {
-            user: UserReply::new(id, user),
-            messages: NONE,
-            reactions: NONE,
         }
     }
 }

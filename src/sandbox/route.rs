@@ -4,17 +4,17 @@ use serde_json::{Map, Value};
 
 use super::choices;
 use super::document;
+use super::endpoint::Endpoint;
 use super::failure::Failure;
 use super::target::{Target, decoded};
 use crate::core::api_error;
-use crate::core::operations::{self, Operation};
 use crate::core::request;
 
 /// A request's operation and the arguments in its path.
 #[derive(Debug)]
 pub struct Route {
     /// What is asked for.
-    pub operation: &'static Operation,
+    pub endpoint: Endpoint,
     in_path: Vec<(&'static str, String)>,
 }
 
@@ -24,19 +24,17 @@ impl Route {
     /// # Errors
     /// The sandbox has no such endpoint.
     pub fn find(method: &str, path: &str) -> Result<Self, Failure> {
-        let routes = operations::ALL
-            .iter()
-            .filter(|operation| operation.method.name() == method);
-        let mut routes = routes.filter_map(|operation| {
+        let endpoints = Endpoint::all().filter(|endpoint| endpoint.method.name() == method);
+        let mut routes = endpoints.filter_map(|endpoint| {
             Some(Self {
-                operation,
-                in_path: arguments(operation.path, path)?,
+                endpoint,
+                in_path: arguments(endpoint.path, path)?,
             })
         });
         routes.next().ok_or_else(|| {
             Failure::bare(
                 api_error::NOT_FOUND,
-                format!("{method} {path:.200} is not an endpoint of this sandbox, which has users, tasks, guests and blocks of the API's v2"),
+                format!("{method} {path:.200} is not an endpoint of this sandbox, which has users and what they touch of the API's v2: see its documentation"),
             )
         })
     }
@@ -46,7 +44,7 @@ impl Route {
     /// # Errors
     /// The body is no JSON object.
     pub fn arguments(&self, target: &Target, body: &[u8]) -> Result<Map<String, Value>, Failure> {
-        let mut arguments = if self.operation.has_body() {
+        let mut arguments = if self.endpoint.method.has_body() {
             read_body(body)?
         } else {
             let parameters = target.query.iter().filter(|(name, _)| name != request::API_KEY);
@@ -102,13 +100,15 @@ fn arguments(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Str
 mod tests {
     use super::*;
     use crate::core::operations::Id;
+    use crate::sandbox::endpoint::Call;
 
     #[test]
     fn every_operation_is_found_under_its_own_path() {
-        for operation in &operations::ALL {
-            let path = operation.path.replace("{user_id}", "delete").replace("{id}", "%61%2Fb");
-            let route = Route::find(operation.method.name(), &path).unwrap();
-            assert_eq!(route.operation.id, operation.id);
+        for endpoint in Endpoint::all() {
+            let path = endpoint.path.replace("{user_id}", "delete").replace("{id}", "%61%2Fb");
+            let path = path.replace("{type}", "query").replace("{name}", "query");
+            let route = Route::find(endpoint.method.name(), &path).unwrap();
+            assert_eq!(route.endpoint.call, endpoint.call);
         }
     }
 
@@ -116,8 +116,11 @@ mod tests {
     fn a_user_may_be_called_like_a_path() {
         let route = Route::find("POST", "/api/v2/users/deactivate/deactivate").unwrap();
         assert_eq!(
-            (route.operation.id, route.in_path),
-            (Id::DeactivateUser, vec![("user_id", "deactivate".to_owned())])
+            (route.endpoint.call, route.in_path),
+            (
+                Call::Users(Id::DeactivateUser),
+                vec![("user_id", "deactivate".to_owned())]
+            )
         );
     }
 
@@ -131,6 +134,7 @@ mod tests {
             "/users",
             "/api/v2/users/a/b/export",
             "/api/v2/channels",
+            "/api/v2/chat/channels/messaging",
         ] {
             let failure = Route::find("GET", path).unwrap_err();
             assert_eq!(failure.code, api_error::NOT_FOUND, "{path}");

@@ -142,7 +142,7 @@ pub fn advance(state: &mut State, now: Time) {
     while let Some((at, id, task)) = state.tasks.take(now) {
         let progress = match task.progress {
             Progress::Pending(work) => Progress::Running(work),
-            Progress::Running(work) => match finish(work, state, at) {
+            Progress::Running(work) => match finish(work, &id, task.created_at, state, at) {
                 Ok(outcome) => Progress::Completed(outcome),
                 Err(failure) => Progress::Failed(failure.reason),
             },
@@ -160,11 +160,11 @@ pub fn advance(state: &mut State, now: Time) {
     }
 }
 
-fn finish(work: Work, state: &mut State, at: Time) -> Result<Outcome, Failure> {
+fn finish(work: Work, id: &str, started: Time, state: &mut State, at: Time) -> Result<Outcome, Failure> {
     match work {
-        Work::Activation(activation) => activation.finish(&mut state.users, at),
-        Work::Removal(removal) => removal.finish(&mut state.users),
-        Work::Export(export) => export.finish(&state.users),
+        Work::Activation(activation) => activation.finish(state, at),
+        Work::Removal(removal) => removal.finish(state, at),
+        Work::Export(export) => export.finish(id, started, state, at),
     }
 }
 
@@ -226,7 +226,7 @@ impl Command for GetTask {
             Progress::Completed(Outcome::Result(result)) => (Some(result.clone()), None),
             Progress::Completed(Outcome::File(_)) => (
                 Some(to_raw_value(&Link {
-                    url: export::link(id, context),
+                    url: export::link(id, context.secret, context.origin, context.now),
                 })?),
                 None,
             ),

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::command::{Actor, Applied, Command, Context, State};
+use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::ids;
 use super::profile::{UserInput, field};
 use super::reply::{self, FullUserReply};
+use super::time::Time;
 use crate::core::operations::MAX_USERS;
 
 /// `UpdateUsers`.
@@ -47,13 +50,29 @@ impl Command for UpdateUsers {
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         for user in &self.users {
             state.users.writable(&user.id)?;
+            user.check_role(&state.roles)?;
         }
         let ids: Vec<_> = self.users.iter().map(|user| user.id.clone()).collect();
         for user in self.users {
             state.users.put(user, context.now);
         }
+        announce(state, &ids, context.now)?;
         Ok(Applied::wrote(updated_users(state, &ids)?))
     }
+}
+
+/// Tells webhooks of updated users. The API has no event of its own for those who are new.
+///
+/// # Errors
+/// None in practice: see [`Failure`]'s conversion.
+pub fn announce(state: &mut State, ids: &[Box<str>], at: Time) -> Result<(), Failure> {
+    for id in ids {
+        if let Some(user) = state.users.any(id) {
+            let outbox = &mut state.outbox;
+            outbox.user(&state.app, kind::USER_UPDATED, at, (id, user), Value::Null)?;
+        }
+    }
+    Ok(())
 }
 
 /// `UpdateUsersResponse`.

@@ -153,6 +153,13 @@ impl Users {
         }
     }
 
+    /// Somebody who has a role, deleted or not: who was deleted softly can come back.
+    #[must_use]
+    pub fn with_role(&self, role: &str) -> Option<&str> {
+        let mut users = self.by_id.iter();
+        users.find(|(_, user)| *user.profile.role == *role).map(|(id, _)| &**id)
+    }
+
     /// Everyone who is not deleted, by id.
     pub fn all(&self) -> impl Iterator<Item = (&str, &User)> {
         self.by_id

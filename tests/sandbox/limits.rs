@@ -73,7 +73,7 @@ fn limits_can_be_asked_for() {
         json!({ "limit": 300, "remaining": 299, "reset": MINUTE_END })
     );
     assert_eq!(all["web"]["UpdateUsers"]["remaining"], json!(300));
-    assert_eq!(all["server_side"].as_object().unwrap().len(), 17);
+    assert_eq!(all["server_side"].as_object().unwrap().len(), 34);
 
     let some = app
         .get("/rate_limits?server_side=true&web=false&endpoints=QueryUsers,GetTask,Nothing")

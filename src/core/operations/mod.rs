@@ -4,6 +4,7 @@
 //!
 //! Source: the published server-side OpenAPI document, v236.0.4.
 
+pub mod neighbours;
 mod table;
 
 use super::reply_dates::Dates;
@@ -14,7 +15,7 @@ pub const MAX_USERS: usize = 100;
 /// How many users one export task may carry.
 pub const MAX_EXPORTED_USERS: usize = 25;
 
-/// The HTTP methods that the API uses for users.
+/// The HTTP methods that the API uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Reads; success is 200.
@@ -23,6 +24,10 @@ pub enum Method {
     Post,
     /// Changes in place; success is 200.
     Patch,
+    /// Replaces; success is 201.
+    Put,
+    /// Removes; success is 200.
+    Delete,
 }
 
 impl Method {
@@ -33,6 +38,8 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 
@@ -40,9 +47,15 @@ impl Method {
     #[must_use]
     pub const fn success(self) -> u16 {
         match self {
-            Self::Post => 201,
-            Self::Get | Self::Patch => 200,
+            Self::Post | Self::Put => 201,
+            Self::Get | Self::Patch | Self::Delete => 200,
         }
+    }
+
+    /// Whether requests carry a JSON body.
+    #[must_use]
+    pub const fn has_body(self) -> bool {
+        !matches!(self, Self::Get | Self::Delete)
     }
 }
 
@@ -168,7 +181,7 @@ impl Operation {
     /// Whether the request carries a JSON body.
     #[must_use]
     pub const fn has_body(&self) -> bool {
-        !matches!(self.method, Method::Get)
+        self.method.has_body()
     }
 }
 

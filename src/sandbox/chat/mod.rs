@@ -1,0 +1,238 @@
+//! Channels with members, messages and reactions: as much as deactivating and deleting users acts on.
+
+mod channels;
+mod messages;
+mod query;
+mod removal;
+pub mod reply;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+
+pub use channels::{GetChannel, GetOrCreateChannel};
+pub use messages::{GetMessage, SendMessage, SendReaction};
+pub use query::QueryChannels;
+
+use super::failure::Failure;
+use super::fields::Fields;
+use super::time::Time;
+use super::users::Users;
+use super::{choices, ids};
+use crate::core::api_error;
+
+/// Since when something is marked as deleted, and whether a reactivation takes the mark away again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    at: Time,
+    by_deactivation: bool,
+}
+
+/// A user in a channel.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Member {
+    user_id: Box<str>,
+    channel_role: Box<str>,
+    custom: Box<RawValue>,
+    created_at: Time,
+}
+
+/// A channel.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Channel {
+    r#type: Box<str>,
+    id: Box<str>,
+    created_by: Box<str>,
+    members: Vec<Member>,
+    custom: Box<RawValue>,
+    team: Option<Box<str>>,
+    frozen: bool,
+    disabled: bool,
+    created_at: Time,
+    updated_at: Time,
+    last_message_at: Option<Time>,
+    deleted: Option<Mark>,
+}
+
+impl Channel {
+    fn has(&self, user_id: &str) -> bool {
+        self.members.iter().any(|member| *member.user_id == *user_id)
+    }
+
+    /// The two of a conversation, if the user is one of exactly two members.
+    fn is_conversation_of(&self, user_id: &str) -> bool {
+        self.members.len() == 2 && self.has(user_id)
+    }
+}
+
+/// What a user feels about a message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reaction {
+    user_id: Box<str>,
+    r#type: Box<str>,
+    score: i64,
+    custom: Box<RawValue>,
+    created_at: Time,
+    updated_at: Time,
+}
+
+/// A message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Message {
+    cid: Box<str>,
+    user_id: Box<str>,
+    r#type: Box<str>,
+    text: Box<str>,
+    silent: bool,
+    custom: Box<RawValue>,
+    created_at: Time,
+    updated_at: Time,
+    deleted: Option<Mark>,
+    reactions: Vec<Reaction>,
+}
+
+/// Everything that is chatted.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Chat {
+    channels: BTreeMap<Box<str>, Channel>,
+    messages: BTreeMap<Box<str>, Message>,
+}
+
+/// A message with its id.
+type Found<'a> = (&'a str, &'a Message);
+
+impl Chat {
+    fn channel(&self, cid: &str) -> Result<&Channel, Failure> {
+        let missing = || Failure::new(api_error::NOT_FOUND, format!("the channel {cid} does not exist"));
+        self.channels.get(cid).ok_or_else(missing)
+    }
+
+    fn message(&self, id: &str) -> Result<&Message, Failure> {
+        let missing = || Failure::new(api_error::NOT_FOUND, format!("the message {id} does not exist"));
+        self.messages.get(id).ok_or_else(missing)
+    }
+
+    /// A channel's messages, the oldest first.
+    fn messages_in(&self, cid: &str) -> Vec<Found<'_>> {
+        self.sorted(|message| *message.cid == *cid)
+    }
+
+    fn sorted(&self, which: impl Fn(&Message) -> bool) -> Vec<Found<'_>> {
+        let messages = self.messages.iter().filter(|(_, message)| which(message));
+        let mut messages: Vec<Found<'_>> = messages.map(|(id, message)| (&**id, message)).collect();
+        messages.sort_by_key(|(id, message)| (message.created_at, *id));
+        messages
+    }
+
+    /// A user's messages, the oldest first.
+    fn messages_of(&self, user_id: &str) -> Vec<Found<'_>> {
+        self.sorted(|message| *message.user_id == *user_id)
+    }
+
+    /// A user's reactions, with the messages that they are to.
+    fn reactions_of(&self, user_id: &str) -> Vec<(&str, &Reaction)> {
+        let all = self
+            .messages
+            .iter()
+            .flat_map(|(id, message)| message.reactions.iter().map(|reaction| (&**id, reaction)));
+        all.filter(|(_, reaction)| *reaction.user_id == *user_id).collect()
+    }
+}
+
+/// The type and id of a channel or call, and the `cid` that they make.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Name {
+    /// The type.
+    pub r#type: Box<str>,
+    /// The id.
+    pub id: Box<str>,
+    /// Both, as `type:id`.
+    pub cid: Box<str>,
+}
+
+impl Name {
+    /// Reads type and id from a path.
+    ///
+    /// # Errors
+    /// One of them is a name that nothing may have.
+    pub fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        let part = |name| -> Result<Box<str>, Failure> {
+            let text = arguments.required(name, arguments.text(name)?)?;
+            if choices::is_name(text) {
+                Ok(text.into())
+            } else {
+                Err(Failure::input(format!("{name} {}", choices::NAME_REFUSED)))
+            }
+        };
+        let (r#type, id) = (part("type")?, part("id")?);
+        let cid = format!("{}:{id}", r#type).into();
+        Ok(Self { r#type, id, cid })
+    }
+}
+
+/// A user whom a request puts into a channel or call.
+#[derive(Debug)]
+pub struct Invited {
+    /// Who.
+    pub user_id: Box<str>,
+    /// As what.
+    pub role: Option<Box<str>>,
+    /// Custom data of the membership.
+    pub custom: Box<RawValue>,
+}
+
+impl Invited {
+    /// Reads the members of a request's `data`, each once however often he is named.
+    ///
+    /// # Parameters
+    /// - `role`: the name of the member that holds the role.
+    ///
+    /// # Errors
+    /// There are too many, or one is named or described wrongly.
+    pub fn read_all(data: &Fields<'_>, role: &str) -> Result<Vec<Self>, Failure> {
+        let members = data.list("members")?.unwrap_or_default();
+        if members.len() > choices::MAX_MEMBERS {
+            let path = data.path("members");
+            let reason = format!("{path} must contain at most {} items", choices::MAX_MEMBERS);
+            return Err(Failure::input(reason));
+        }
+        let mut invited: Vec<Self> = Vec::with_capacity(members.len());
+        for item in members {
+            let fields = Fields::of(item)?;
+            let member = Self {
+                user_id: ids::one(&fields, "user_id")?,
+                role: fields.text(role)?.filter(|role| !role.is_empty()).map(Box::from),
+                custom: read_custom(&fields)?,
+            };
+            if !invited.iter().any(|known| known.user_id == member.user_id) {
+                invited.push(member);
+            }
+        }
+        Ok(invited)
+    }
+
+    /// Checks that everybody exists. The creator may be new, and a member at once.
+    ///
+    /// # Errors
+    /// Somebody does not.
+    pub fn check(invited: &[Self], created_by: &str, users: &Users) -> Result<(), Failure> {
+        let mut others = invited.iter().filter(|member| *member.user_id != *created_by);
+        others.try_for_each(|member| users.existing(&member.user_id).map(|_| ()))
+    }
+}
+
+/// Custom data as text.
+///
+/// # Errors
+/// It is no object.
+pub fn read_custom(fields: &Fields<'_>) -> Result<Box<RawValue>, Failure> {
+    Ok(match fields.object("custom")? {
+        Some(custom) => to_raw_value(custom.members())?,
+        None => empty()?,
+    })
+}
+
+fn empty() -> Result<Box<RawValue>, Failure> {
+    Ok(to_raw_value(&serde_json::Map::new())?)
+}

@@ -1,0 +1,170 @@
+//! Call types: listed, looked at, and their grants changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::grants::{CAPABILITIES, DEFAULTS, Grants};
+use super::reply::{CallTypeReply, CallTypeTable};
+use crate::core::api_error;
+use crate::sandbox::command::{Applied, Command, Context, State};
+use crate::sandbox::failure::Failure;
+use crate::sandbox::fields::{Fields, Item, text};
+use crate::sandbox::reply;
+use crate::sandbox::time::Time;
+
+/// A call type.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallType {
+    /// What each role may do.
+    pub grants: Grants,
+    /// When it was made; those that come with an app were always there.
+    pub created_at: Time,
+    /// When its grants were changed last.
+    pub updated_at: Time,
+}
+
+/// All call types by name.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallTypes {
+    by_name: BTreeMap<Box<str>, CallType>,
+}
+
+impl Default for CallTypes {
+    fn default() -> Self {
+        let set = |names: &[&str]| -> BTreeSet<Box<str>> { names.iter().map(|name| Box::from(*name)).collect() };
+        let start = Time::from_nanos(0);
+        let by_name = DEFAULTS.iter().map(|(name, rows)| {
+            let grants = rows
+                .iter()
+                .map(|(role, names)| (Box::from(*role), set(names)))
+                .collect();
+            let call_type = CallType {
+                grants,
+                created_at: start,
+                updated_at: start,
+            };
+            (Box::from(*name), call_type)
+        });
+        Self {
+            by_name: by_name.collect(),
+        }
+    }
+}
+
+impl CallTypes {
+    /// What roles may do in calls of a type.
+    #[must_use]
+    pub fn grants(&self, name: &str) -> Option<&Grants> {
+        self.by_name.get(name).map(|call_type| &call_type.grants)
+    }
+
+    /// A call type.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn existing(&self, name: &str) -> Result<&CallType, Failure> {
+        let missing = || Failure::new(api_error::NOT_FOUND, format!("the call type {name} does not exist"));
+        self.by_name.get(name).ok_or_else(missing)
+    }
+
+    /// Every name, as the app's settings show it.
+    #[must_use]
+    pub fn names(&self) -> BTreeMap<&str, reply::Nothing> {
+        self.by_name.keys().map(|name| (&**name, reply::Nothing {})).collect()
+    }
+}
+
+/// `ListCallTypes`.
+#[derive(Debug)]
+pub struct ListCallTypes;
+
+impl Command for ListCallTypes {
+    const ACTION: &'static str = "ListCallTypes";
+
+    fn read(_arguments: &Fields<'_>) -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
+        let all = state.call_types.by_name.iter();
+        let call_types = all
+            .map(|(name, found)| (&**name, CallTypeReply::new(name, found)))
+            .collect();
+        Ok(Applied::read(reply::body(CallTypeTable { call_types })?))
+    }
+}
+
+/// `GetCallType`.
+#[derive(Debug)]
+pub struct GetCallType {
+    name: Box<str>,
+}
+
+fn read_name(arguments: &Fields<'_>) -> Result<Box<str>, Failure> {
+    Ok(arguments.required("name", arguments.text("name")?)?.into())
+}
+
+impl Command for GetCallType {
+    const ACTION: &'static str = "ReadCallType";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            name: read_name(arguments)?,
+        })
+    }
+
+    fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
+        let found = state.call_types.existing(&self.name)?;
+        Ok(Applied::read(reply::body(CallTypeReply::new(&self.name, found))?))
+    }
+}
+
+/// `UpdateCallType`: the roles that it names get just what it names; others keep what they have.
+#[derive(Debug)]
+pub struct UpdateCallType {
+    name: Box<str>,
+    grants: Grants,
+}
+
+fn read_capability(item: Item<'_>) -> Result<Box<str>, Failure> {
+    let path = item.0.clone();
+    let name = text(item)?;
+    if CAPABILITIES.contains(&name) {
+        return Ok(name.into());
+    }
+    Err(Failure::input(format!("{path}: there is no capability \"{name:.64}\"")))
+}
+
+impl Command for UpdateCallType {
+    const ACTION: &'static str = "UpdateCallType";
+
+    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        // Settings are checked for their form; calls of a sandbox have none to change.
+        arguments.object("settings")?;
+        arguments.object("notification_settings")?;
+        let mut grants = Grants::new();
+        if let Some(fields) = arguments.object("grants")? {
+            for role in fields.members().keys() {
+                let names = fields.list(role)?.unwrap_or_default();
+                let names = names.into_iter().map(read_capability).collect::<Result<_, _>>()?;
+                grants.insert(role.as_str().into(), names);
+            }
+        }
+        Ok(Self {
+            name: read_name(arguments)?,
+            grants,
+        })
+    }
+
+    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        state.call_types.existing(&self.name)?;
+        if let Some(found) = state.call_types.by_name.get_mut(&self.name) {
+            found.grants.extend(self.grants);
+            found.updated_at = context.now;
+        }
+        let found = state.call_types.existing(&self.name)?;
+        Ok(Applied::wrote(reply::body(CallTypeReply::new(&self.name, found))?))
+    }
+}

@@ -1,0 +1,168 @@
+//! What roles may do in calls of each type: **our choice**, all of it, but that by default users may join calls and that
+//! watching livestreams is what anonymous users are for. `UpdateCallType` changes it.
+//!
+//! Source of the capabilities' names: the OpenAPI document's `OwnCapability`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Call, CallTypes};
+use crate::sandbox::chat::Name;
+use crate::sandbox::command::{Actor, State};
+use crate::sandbox::profile::{ANONYMOUS_ROLE, DEFAULT_ROLE, GUEST_ROLE};
+
+/// Capabilities by role.
+pub type Grants = BTreeMap<Box<str>, BTreeSet<Box<str>>>;
+
+/// The role of a call's members, and of those who hold a call token for it.
+pub const CALL_MEMBER: &str = "call_member";
+/// Entering a call.
+pub const JOIN: &str = "join-call";
+/// Looking at a call.
+pub const READ: &str = "read-call";
+/// Making a call.
+pub const CREATE: &str = "create-call";
+
+/// Every capability.
+pub const CAPABILITIES: [&str; 36] = [
+    "block-users",
+    "change-max-duration",
+    CREATE,
+    "create-reaction",
+    "enable-noise-cancellation",
+    "end-call",
+    "join-backstage",
+    JOIN,
+    "join-ended-call",
+    "kick-user",
+    "mute-users",
+    "pin-for-everyone",
+    READ,
+    "remove-call-member",
+    "screenshare",
+    "send-audio",
+    "send-closed-captions-call",
+    "send-video",
+    "start-broadcast-call",
+    "start-closed-captions-call",
+    "start-frame-record-call",
+    "start-individual-record-call",
+    "start-raw-record-call",
+    "start-record-call",
+    "start-transcription-call",
+    "stop-broadcast-call",
+    "stop-closed-captions-call",
+    "stop-frame-record-call",
+    "stop-individual-record-call",
+    "stop-raw-record-call",
+    "stop-record-call",
+    "stop-transcription-call",
+    "update-call",
+    "update-call-member",
+    "update-call-permissions",
+    "update-call-settings",
+];
+
+const WATCH: &[&str] = &[READ, JOIN];
+const TALK: &[&str] = &[READ, JOIN, "create-reaction", "send-audio", "send-video", "screenshare"];
+const HOST_OR_TALK: &[&str] = &[
+    READ,
+    JOIN,
+    CREATE,
+    "create-reaction",
+    "send-audio",
+    "send-video",
+    "screenshare",
+    "enable-noise-cancellation",
+];
+const HOST_OR_WATCH: &[&str] = &[READ, JOIN, CREATE, "create-reaction"];
+const STAGE: &[&str] = &[
+    READ,
+    JOIN,
+    "join-backstage",
+    "create-reaction",
+    "send-audio",
+    "send-video",
+    "screenshare",
+    "enable-noise-cancellation",
+];
+
+/// Roles with what they may do.
+type Row = (&'static str, &'static [&'static str]);
+
+/// The table: call types with their rows.
+pub const DEFAULTS: [(&str, &[Row]); 4] = [
+    (
+        "default",
+        &[
+            ("admin", &CAPABILITIES),
+            (DEFAULT_ROLE, HOST_OR_TALK),
+            (CALL_MEMBER, STAGE),
+            (GUEST_ROLE, TALK),
+            (ANONYMOUS_ROLE, &[]),
+        ],
+    ),
+    (
+        "livestream",
+        &[
+            ("admin", &CAPABILITIES),
+            (DEFAULT_ROLE, HOST_OR_WATCH),
+            (CALL_MEMBER, STAGE),
+            (GUEST_ROLE, WATCH),
+            (ANONYMOUS_ROLE, WATCH),
+        ],
+    ),
+    (
+        "audio_room",
+        &[
+            ("admin", &CAPABILITIES),
+            (DEFAULT_ROLE, HOST_OR_WATCH),
+            (CALL_MEMBER, STAGE),
+            (GUEST_ROLE, WATCH),
+            (ANONYMOUS_ROLE, &[]),
+        ],
+    ),
+    (
+        "development",
+        &[
+            ("admin", &CAPABILITIES),
+            (DEFAULT_ROLE, &CAPABILITIES),
+            (CALL_MEMBER, &CAPABILITIES),
+            (GUEST_ROLE, &CAPABILITIES),
+            (ANONYMOUS_ROLE, &[]),
+        ],
+    ),
+];
+
+/// What an actor may do in a call: what any of his roles may. A call token adds roles and takes none away.
+///
+/// # Parameters
+/// - `call`: the call, if there is one already.
+#[must_use]
+pub fn capabilities<'a>(state: &'a State, actor: &Actor, at: &Name, call: Option<&Call>) -> Vec<&'a str> {
+    let mut roles = vec![actor.role(&state.users)];
+    if let Actor::User { id, role, call_cids } = actor {
+        if let Some(member) = call.and_then(|call| call.member(id)) {
+            roles.push(CALL_MEMBER);
+            roles.extend(member.role.as_deref());
+        }
+        if call_cids.iter().any(|known| **known == *at.cid) {
+            roles.push(CALL_MEMBER);
+            roles.extend(role.as_deref());
+        }
+    }
+    let granted: BTreeSet<&str> = roles
+        .into_iter()
+        .filter_map(|role| state.call_types.grants(&at.r#type)?.get(role))
+        .flatten()
+        .map(|capability| &**capability)
+        .collect();
+    granted.into_iter().collect()
+}
+
+impl CallTypes {
+    /// Whether an actor may do something in a call. The app's server may do everything.
+    #[must_use]
+    pub fn allow(state: &State, actor: &Actor, at: &Name, call: Option<&Call>, capability: &str) -> bool {
+        actor.is_server() || capabilities(state, actor, at, call).contains(&capability)
+    }
+}
