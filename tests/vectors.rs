@@ -104,43 +104,55 @@ fn reads_canonical_base64url_only() {
 
 #[test]
 fn judges_tokens() {
-    each("tokens", |row| {
-        let check = claims::Check {
-            now: 1_700_000_000.0,
-            tolerance: seconds(row, "tolerance"),
-            allow_server: row["allow_server"] == true,
-        };
-        let secret = Secret::new("the-secret-of-the-vectors").unwrap();
-        let verified = jwt::verify(&secret, &token(row)).and_then(|claims| claims.check(&check).map(|()| claims));
-        match row.get("error") {
-            Some(reason) => {
-                let (got, claim) = verified
-                    .map_err(|TokenError { reason, claim, .. }| (reason, claim))
-                    .err()
-                    .unzip();
-                same(got.map(|reason| json!(reason.name())), Some(reason.clone()))?;
-                same(claim.flatten(), row["claim"].as_str())
-            }
-            None => {
-                let got = verified.map_err(|error| error.to_string())?;
-                same(
-                    serde_json::from_str::<Value>(&got.json).unwrap(),
-                    row["expected"].clone(),
-                )
-            }
-        }
-    });
+    for file in ["tokens", "hostile-tokens"] {
+        each(file, judge);
+    }
 }
 
-/// A row has its token as text, or the texts of its parts and who signs them.
+fn judge(row: &Value) -> Result<(), String> {
+    let check = claims::Check {
+        now: 1_700_000_000.0,
+        tolerance: seconds(row, "tolerance"),
+        allow_server: row["allow_server"] == true,
+    };
+    let secret = Secret::new("the-secret-of-the-vectors").unwrap();
+    let verified = jwt::verify(&secret, &token(row)).and_then(|claims| claims.check(&check).map(|()| claims));
+    match row.get("error") {
+        Some(reason) => {
+            let (got, claim) = verified
+                .map_err(|TokenError { reason, claim, .. }| (reason, claim))
+                .err()
+                .unzip();
+            same(got.map(|reason| json!(reason.name())), Some(reason.clone()))?;
+            same(claim.flatten(), row["claim"].as_str())
+        }
+        None => {
+            let got = verified.map_err(|error| error.to_string())?;
+            same(
+                serde_json::from_str::<Value>(&got.json).unwrap(),
+                row["expected"].clone(),
+            )
+        }
+    }
+}
+
+/// A row has its token as text, or the texts of its parts and who signs them. What would be long is a mark, and what fills it.
 fn token(row: &Value) -> String {
-    if let Some(token) = row["token"].as_str() {
-        return token.to_owned();
+    let filled = |field| match row.get("fill") {
+        Some(fill) => {
+            let times = usize::try_from(fill["times"].as_u64().unwrap()).unwrap();
+            let filling = fill["with"].as_str().unwrap().repeat(times);
+            text(row, field).replacen(fill["mark"].as_str().unwrap(), &filling, 1)
+        }
+        None => text(row, field).to_owned(),
+    };
+    if row["token"].is_string() {
+        return filled("token");
     }
     let signed = format!(
         "{}.{}",
-        URL_SAFE_NO_PAD.encode(text(row, "header")),
-        URL_SAFE_NO_PAD.encode(text(row, "payload"))
+        URL_SAFE_NO_PAD.encode(filled("header")),
+        URL_SAFE_NO_PAD.encode(filled("payload"))
     );
     let secret = Secret::new(row["signed_with"].as_str().unwrap_or("the-secret-of-the-vectors")).unwrap();
     let signature = match row["signature"].as_str() {

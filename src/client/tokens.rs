@@ -182,14 +182,19 @@ pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 fn text(token: &JsValue) -> Result<String, JsValue> {
-    token.as_string().ok_or_else(|| {
-        TokenError::new(
+    let Some(text) = token.dyn_ref::<JsString>() else {
+        return Err(TokenError::new(
             Reason::Malformed,
             None,
             "The token is not a string. Was the Authorization header missing?",
         )
-        .into()
-    })
+        .into());
+    };
+    // Before it is copied: WebAssembly's memory never shrinks, so a stranger's text must not decide how far it grows.
+    if text.length() as usize > jwt::MAX_LENGTH {
+        return Err(jwt::too_long().into());
+    }
+    Ok(String::from(text))
 }
 
 fn check(options: &JsValue) -> Result<Check, JsValue> {

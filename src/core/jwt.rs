@@ -126,6 +126,12 @@ pub fn decode(token: &str) -> Result<Decoded, TokenError> {
 const HEADER_TEXT: &str = "The token's header is not canonical base64url of a JSON object.";
 const CLAIMS_TEXT: &str = "The token's claims are not canonical base64url of a JSON object.";
 
+/// What is longer than [`MAX_LENGTH`] is refused by its length alone.
+#[must_use]
+pub const fn too_long() -> TokenError {
+    TokenError::malformed("The token is longer than 65,536 bytes. Is it a token?")
+}
+
 struct Parts<'a> {
     header: &'a str,
     claims: &'a str,
@@ -137,9 +143,7 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn split(token: &'a str) -> Result<Self, TokenError> {
         if token.len() > MAX_LENGTH {
-            return Err(TokenError::malformed(
-                "The token is longer than 65,536 bytes. Is it a token?",
-            ));
+            return Err(too_long());
         }
         let malformed = TokenError::malformed(
             "The token does not have three parts with dots between them. Is it a token, and all of it?",
