@@ -79,8 +79,6 @@ async fn exchange(
     signal: Option<&Listening>,
     timer: &Timer,
 ) -> Result<Reply, Ended> {
-    // A signal that was aborted before the call, or in a wait, must not let the request go out at all.
-    until(std::future::ready(()), signal, timer).await?;
     let init = RequestInit::new();
     init.set_method(request.method);
     init.set_headers(request.headers);

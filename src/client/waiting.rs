@@ -121,6 +121,11 @@ impl Listening {
         Ok(Self { signal, flag, callback })
     }
 
+    /// Whether the caller gave up.
+    pub fn is_aborted(&self) -> bool {
+        self.flag.raised.get()
+    }
+
     /// Why the caller gave up.
     pub fn reason(&self) -> JsValue {
         values::get(&self.signal, "reason").unwrap_or(JsValue::UNDEFINED)
@@ -166,11 +171,13 @@ pub async fn until<T>(
     .await
 }
 
-/// Waits; `false` when the caller's signal ended the wait.
+/// Waits, or until the caller's signal.
 ///
 /// # Errors
 /// What the runtime throws where timers are not allowed.
-pub async fn sleep(milliseconds: f64, signal: Option<&Listening>) -> Result<bool, JsValue> {
+pub async fn sleep(milliseconds: f64, signal: Option<&Listening>) -> Result<(), JsValue> {
     let timer = Timer::start(milliseconds)?;
-    Ok(until(std::future::pending::<()>(), signal, &timer).await == Err(Interrupted::TimeUp))
+    // Which of the two it was, the signal knows.
+    let _ = until(std::future::pending::<()>(), signal, &timer).await;
+    Ok(())
 }

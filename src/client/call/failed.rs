@@ -87,14 +87,17 @@ impl Call {
         }
     }
 
-    pub(super) fn aborted(&self) -> Failed {
+    pub(super) fn aborted(&self, attempts: u32) -> Failed {
         let reason = self.signal.as_ref().map(Listening::reason);
-        let message = format!(
-            "{} was aborted by its signal, see cause. {}",
-            self.operation.name,
-            self.in_doubt()
-        );
-        self.failed("StreamAbortError", message, None, reason)
+        let name = self.operation.name;
+        let message = if attempts == 0 {
+            format!("{name} was aborted by its signal before the call, see cause. Nothing was sent.")
+        } else {
+            format!("{name} was aborted by its signal, see cause. {}", self.in_doubt())
+        };
+        let mut failed = self.failed("StreamAbortError", message, None, reason);
+        failed.data.attempts = attempts;
+        failed
     }
 
     pub(super) fn unsent(&self, thrown: JsValue) -> Failed {
@@ -105,11 +108,11 @@ impl Call {
         self.failed("StreamConnectionError", message, None, Some(thrown))
     }
 
-    pub(super) fn ended(&self, ended: Ended, left: f64) -> Failed {
+    pub(super) fn ended(&self, ended: Ended, number: u32, left: f64) -> Failed {
         let (name, host) = (self.operation.name, self.base.host());
         let connection = "StreamConnectionError";
         match ended {
-            Ended::Aborted => self.aborted(),
+            Ended::Aborted => self.aborted(number),
             Ended::TimeUp => {
                 let (limit, option) = if self.timeout <= left {
                     (self.timeout, "timeout")

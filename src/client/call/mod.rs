@@ -117,9 +117,13 @@ impl Call {
         let started = surroundings::now_ms();
         let mut number = 1;
         loop {
+            // A signal that was aborted before the call, or in a wait, must not let a request go out.
+            if self.signal.as_ref().is_some_and(Listening::is_aborted) {
+                return Err(self.aborted(number - 1).into_js());
+            }
             let began = surroundings::now_ms();
             let left = self.policy.total_timeout - (began - started);
-            let mut failed = match self.attempt(left).await {
+            let mut failed = match self.attempt(number, left).await {
                 Ok((result, status)) => {
                     self.observe(number, began, Some(status), None, None);
                     return Ok(result);
@@ -158,21 +162,16 @@ impl Call {
                 Verdict::Wait(milliseconds) => {
                     let status = failed.data.status;
                     self.observe(number, began, status, Some(&failed.into_js()), Some(milliseconds));
-                    if !sleep(milliseconds, self.signal.as_ref())
+                    sleep(milliseconds, self.signal.as_ref())
                         .await
-                        .map_err(|thrown| self.unsent(thrown).into_js())?
-                    {
-                        let mut aborted = self.aborted();
-                        aborted.data.attempts = number;
-                        return Err(aborted.into_js());
-                    }
+                        .map_err(|thrown| self.unsent(thrown).into_js())?;
                 }
             }
             number += 1;
         }
     }
 
-    async fn attempt(&self, left: f64) -> Result<(JsValue, u16), Failed> {
+    async fn attempt(&self, number: u32, left: f64) -> Result<(JsValue, u16), Failed> {
         let timer = Timer::start(self.timeout.min(left)).map_err(|thrown| self.unsent(thrown))?;
         let request = Request {
             method: self.operation.method.name(),
@@ -183,7 +182,7 @@ impl Call {
         };
         let reply = attempt::send(&request, self.signal.as_ref(), &timer)
             .await
-            .map_err(|ended| self.ended(ended, left))?;
+            .map_err(|ended| self.ended(ended, number, left))?;
         let result = match response::kind(reply.status) {
             Kind::Success => reply.result(self.operation, &self.request_id),
             Kind::Redirect | Kind::Failure => Err(reply.failure()),
