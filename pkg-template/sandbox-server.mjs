@@ -1,54 +1,113 @@
 // The sandbox over HTTP, on Node. It hands the bytes over as they come: what they mean, the sandbox knows.
 import { createServer } from "node:http";
+import { Journal } from "./sandbox-journal.mjs";
 
 const MACHINE = Symbol.for("stream-users-wasm.machine");
+
+/** Bodies up to this are read before anybody asks who sends them, in bytes. */
+const SMALL = 64 * 1024;
+
+// Nobody holds a connection without using it. In milliseconds.
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 };
 
 /**
  * Serves a sandbox.
  *
  * @param {import("stream-users-wasm/sandbox").Sandbox} sandbox
- * @param {{ port?: number, host?: string }} options port 0, the default, is any free one; the default host is 127.0.0.1
+ * @param {{ port?: number, host?: string, data?: string, report?: (message: string) => void }} options port 0, the default, is
+ *   any free one; the default host is 127.0.0.1; `data` is the folder that keeps changes, without which they live in memory;
+ *   `report` is called with what people should know
  * @returns {Promise<{ url: string, close(): Promise<void> }>} settled when connections are accepted
  */
-export async function startServer(sandbox, { port = 0, host = "127.0.0.1" } = {}) {
-  const { answer, maxBody } = sandbox[MACHINE];
+export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data, report = console.error, ...timeouts } = {}) {
+  const machine = sandbox[MACHINE];
+  const journal = data === undefined ? undefined : new Journal(data, machine, report);
+  machine.keepIn(journal);
+  const refuse = failing(machine, report, data);
 
-  const server = createServer((request, response) => {
+  const server = createServer({ ...TIMEOUTS, ...timeouts }, (request, response) => {
     const reply = (body, ...more) => {
-      const [status, headers, text] = answer(request.method, request.url, request.rawHeaders, body);
-      response.writeHead(status, [...headers, "content-length", String(text.length), ...more]).end(text);
+      const answered = machine.answer(request.method, request.url, request.rawHeaders, body);
+      const [, , , entries, delay] = answered;
+      const stored = journal && (entries === undefined ? journal.settled() : journal.store(entries));
+      const send = () => (delay ? setTimeout(finish, delay, response, answered, more) : finish(response, answered, more));
+      // Whatever is told may show any change so far, so all of them are on disk first.
+      if (stored) stored.then(send, (error) => finish(response, refuse(error), more));
+      else send();
     };
-    receive(request, maxBody, reply);
+    receive(request, machine, reply);
   });
+  server.on("clientError", (error, socket) => refuseBytes(machine, error, socket));
 
-  await new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
+  try {
+    await new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+  } catch (error) {
+    await journal?.close();
+    throw error;
+  }
   const { address, family, port: bound } = server.address();
   return {
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      // What is being stored is acknowledged; who is still sending is not waited for.
+      await journal?.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
+/** The reply when changes cannot be stored. It is said once, and from then on nothing is acknowledged. */
+function failing(machine, report, data) {
+  let said = false;
+  return ({ message }) => {
+    const reason = `changes cannot be stored in ${data}: ${message}. Nothing that was acknowledged is lost: make room, then start the sandbox again`;
+    if (!said) report(`The sandbox stopped acknowledging: ${reason}.`);
+    said = true;
+    return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, reason))];
+  };
+}
+
+function finish(response, [status, headers, body, , , ending], more) {
+  const { socket } = response;
+  if (ending === "reset") return void socket?.resetAndDestroy();
+  const length = status === 204 ? [] : ["content-length", String(body.length)];
+  response.writeHead(status, [...headers, ...length, ...more]);
+  if (ending === "truncated") response.write(body.subarray(0, body.length >> 1), () => socket?.destroy());
+  else response.end(body);
+}
+
 /** Calls `reply` once: with the whole body, or as soon as there is more of it than the sandbox reads. */
-function receive(request, maxBody, reply) {
+function receive(request, machine, reply) {
   const chunks = [];
   let size = 0;
+  let most;
   request.on("data", (chunk) => {
-    if (size > maxBody) return;
+    if (size > most) return;
     chunks.push(chunk);
     size += chunk.length;
-    if (size > maxBody) reply(Buffer.concat(chunks), "connection", "close");
+    if (size > SMALL) most ??= machine.maxBody(request.method, request.url, request.rawHeaders);
+    if (size > most) reply(Buffer.concat(chunks), "connection", "close");
   });
   request.on("end", () => {
-    if (size <= maxBody) reply(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    if (!(size > most)) reply(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   });
   // The connection broke: there is nobody to answer.
   request.on("error", () => {});
+}
+
+const STATUSES = { HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large"], ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout"] };
+
+/** Bytes that are no HTTP request. */
+function refuseBytes(machine, error, socket) {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, text] = STATUSES[error.code] ?? [400, "Bad Request"];
+  const body = machine.refusal(status, `this is no HTTP request that the sandbox can read: ${text}`);
+  const head = ["content-type: application/json", `content-length: ${Buffer.byteLength(body)}`, "connection: close"].join("\r\n");
+  socket.end(`HTTP/1.1 ${status} ${text}\r\n${head}\r\n\r\n${body}`);
 }

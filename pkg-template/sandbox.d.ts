@@ -28,6 +28,58 @@ export interface SandboxOptions {
    * Default `"documented"`.
    */
   rateLimits?: "documented" | "off" | number;
+  /** Names besides loopback's under which the control at `/__sandbox/` answers over HTTP. Default: none. */
+  hosts?: string[];
+  /** Origins of pages on this machine that may call from a browser, such as `"http://localhost:5173"`. Default: none. */
+  origins?: string[];
+}
+
+/** What a sandbox is to hold: it makes these calls as the app's server, all or none. */
+export interface SandboxSeed {
+  /** Users, as `upsertUsers` takes them; any number. */
+  users?: { id: string; [field: string]: unknown }[];
+  /** Further calls, after the users. `method` is `"POST"` unless it is given. */
+  requests?: { method?: string; path: string; body?: unknown }[];
+}
+
+/** What the next calls suffer. */
+export interface SandboxFault {
+  /** How many calls, from 1. Default 1. */
+  count?: number;
+  /** The operation's name, such as `"QueryUsers"`. Default: any. */
+  operation?: string;
+  /** The error status that is answered, 400 to 599. */
+  status?: number;
+  /** Milliseconds by which the reply is late, at most 60000. */
+  delay?: number;
+  /** The reply breaks off, is no JSON, or never comes because the connection breaks. */
+  ending?: "truncated" | "malformed" | "reset";
+  /** Whether the call does its work all the same. Default: not with a `status` or a `"reset"`. */
+  applied?: boolean;
+}
+
+/** Where the sandbox's clock is put. Without any member it is the host's again. */
+export interface SandboxClock {
+  /** Milliseconds since 1970, or an RFC 3339 date. */
+  set?: number | string;
+  /** Milliseconds. */
+  advance?: number;
+  /** Whether it stands still until it is set again. */
+  stopped?: boolean;
+}
+
+/** A request that the sandbox answered. Queries, headers and bodies are not remembered: secrets travel there. */
+export interface SandboxRequest {
+  /** Which one, from 1. */
+  number: number;
+  /** The sandbox's time, in milliseconds since 1970. */
+  at: number;
+  method: string;
+  path: string;
+  /** The reply's status. */
+  status: number;
+  /** Whether a fault that was asked for met it. */
+  fault?: true;
 }
 
 /**
@@ -77,6 +129,71 @@ export declare class Sandbox {
     init?: any,
     ...context: any[]
   ): Promise<SandboxResponse>;
+
+  /** How it is: its time, and how many users it holds and requests it answered. */
+  health(): Promise<{ status: "ok"; now: number; users: number; requests: number }>;
+
+  /** The latest 1000 requests, the oldest first. */
+  requests(): Promise<SandboxRequest[]>;
+
+  /** Forgets everything: users, tasks, faults, requests, used limits and a clock that was set. */
+  reset(): Promise<void>;
+
+  /**
+   * Fills it.
+   *
+   * @throws `StreamInputError` when a call is refused; then nothing has changed
+   * @example
+   * ```js
+   * const sandbox = new Sandbox();
+   * await sandbox.seed({ users: [{ id: "john", name: "John" }], requests: [{ path: "/api/v2/users/john/deactivate" }] });
+   * ```
+   */
+  seed(seed: SandboxSeed): Promise<void>;
+
+  /** All that it holds, as text. Neither the key nor the secret is in it. */
+  snapshot(): Promise<string>;
+
+  /**
+   * Holds again what it held when the snapshot was taken, here or in another sandbox.
+   *
+   * @throws `StreamInputError` for a text that is no snapshot; then nothing has changed
+   * @example
+   * ```js
+   * const sandbox = new Sandbox();
+   * const empty = await sandbox.snapshot();
+   * await sandbox.seed({ users: [{ id: "john" }] });
+   * await sandbox.restore(empty);
+   * ```
+   */
+  restore(snapshot: string): Promise<void>;
+
+  /**
+   * Puts its clock elsewhere. Tasks that become due by that are done.
+   *
+   * @throws `StreamInputError` for what is no time
+   * @example
+   * ```js
+   * const sandbox = new Sandbox();
+   * await sandbox.clock({ advance: 3_600_000 }); // tokens of one hour are expired now
+   * await sandbox.clock({ set: "2030-01-01T00:00:00Z", stopped: true });
+   * await sandbox.clock({}); // the host's time again
+   * ```
+   */
+  clock(clock: SandboxClock): Promise<void>;
+
+  /**
+   * What the next calls suffer, in place of what was to come so far. The first that is for a call's operation meets it.
+   *
+   * @throws `StreamInputError` for what is no fault
+   * @example
+   * ```js
+   * const sandbox = new Sandbox();
+   * await sandbox.faults([{ count: 2, operation: "QueryUsers", status: 503 }, { ending: "reset" }]);
+   * await sandbox.faults([]); // none
+   * ```
+   */
+  faults(faults: SandboxFault[]): Promise<void>;
 
   /** The API key and nothing else, so that printing or logging a sandbox never shows its secret. */
   toJSON(): { apiKey: string };

@@ -21,6 +21,8 @@ const forgotten =
 export class Sandbox {
   #handle;
   #now = Date.now;
+  // What a host keeps changes in; without one they live in memory alone.
+  #journal;
 
   constructor(options) {
     this.#handle = run((wasm) => wasm.create(options));
@@ -44,23 +46,88 @@ export class Sandbox {
     signal?.throwIfAborted();
     const received = new Uint8Array(await request.arrayBuffer());
     signal?.throwIfAborted();
-    const [status, fields, body] = this.#answer(request.method, request.url, [...request.headers].flat(), received);
+    const sent = [...request.headers].flat();
+    const [status, fields, body, entries, delay, ending] = this.#answer(request.method, request.url, sent, received);
+    await this.#stored(entries);
+    if (delay) await late(delay, signal);
+    if (ending === "reset") throw broken("fetch failed");
     const headers = new Headers();
     for (let i = 0; i < fields.length; i += 2) headers.append(fields[i], fields[i + 1]);
-    return new Response(body, { status, headers });
+    const empty = status === 204 || status === 304;
+    return new Response(empty ? null : ending === "truncated" ? half(body) : body, { status, headers });
   };
 
+  async health() {
+    return this.#control("GET", "health");
+  }
+
+  async requests() {
+    return (await this.#control("GET", "requests")).requests;
+  }
+
+  async reset() {
+    await this.#control("POST", "reset");
+  }
+
+  async seed(seed) {
+    await this.#control("POST", "seed", seed);
+  }
+
+  // As text: JSON.parse would round the instants in it.
+  async snapshot() {
+    return this.#controlText("GET", "snapshot", "");
+  }
+
+  async restore(snapshot) {
+    await this.#controlText("POST", "restore", String(snapshot));
+  }
+
+  async clock(clock) {
+    await this.#control("POST", "clock", clock);
+  }
+
+  async faults(faults) {
+    await this.#control("POST", "faults", { faults });
+  }
+
   get [MACHINE]() {
+    const call = (name, ...given) => run((wasm) => wasm[name](this.#handle, ...given));
     return {
-      maxBody: run((wasm) => wasm.maxBody()),
       answer: (method, target, headers, body) => this.#answer(method, target, headers, body),
+      maxBody: (method, target, headers) => call("maxBody", this.#time(), random(), method, target, headers.join("\n")),
+      refusal: (status, reason) => run((wasm) => wasm.refusal(status, reason)),
+      recover: (snapshot, changes) => call("recover", random(), snapshot, changes),
+      group: (records) => call("group", records),
+      compacted: () => call("compacted"),
+      isLong: (changes, snapshot) => run((wasm) => wasm.isLong(changes, snapshot)),
+      keepIn: (journal) => (this.#journal = journal),
     };
   }
 
   /** Headers are names and values in turn, in both directions. */
   #answer(method, target, headers, body) {
-    const now = Number(this.#now());
+    const now = this.#time();
     return run((wasm) => wasm.answer(this.#handle, now, random(), method, target, headers.join("\n"), body));
+  }
+
+  async #control(method, name, argument = {}) {
+    return JSON.parse(await this.#controlText(method, name, JSON.stringify(argument)));
+  }
+
+  async #controlText(method, name, body) {
+    const now = this.#time();
+    const [text, entries] = run((wasm) => wasm.control(this.#handle, now, random(), method, name, body));
+    await this.#stored(entries);
+    return text;
+  }
+
+  /** Whatever is told may show any change so far, so all of them are stored first. */
+  #stored(entries) {
+    return entries === undefined ? this.#journal?.settled() : this.#journal?.store(entries);
+  }
+
+  #time() {
+    return Number(this.#now());
   }
 
   #credentials() {
@@ -85,3 +152,33 @@ export class Sandbox {
 }
 
 const random = () => crypto.getRandomValues(new Uint8Array(32));
+
+/** What `fetch` throws when a connection breaks. */
+const broken = (message) =>
+  new TypeError(message, { cause: Object.assign(new Error("the connection was reset by the sandbox"), { code: "ECONNRESET" }) });
+
+/** The first half of a body, after which the connection breaks. */
+function half(body) {
+  const chunks = [body.subarray(0, body.length >> 1)];
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.pop();
+      if (chunk?.length) controller.enqueue(chunk);
+      else controller.error(broken("terminated"));
+    },
+  });
+}
+
+function late(delay, signal) {
+  return new Promise((resolve, reject) => {
+    const aborted = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", aborted);
+      resolve();
+    }, delay);
+    signal?.addEventListener("abort", aborted, { once: true });
+  });
+}

@@ -4,9 +4,14 @@ import { parseArgs } from "node:util";
 import { Failure, Usage, name, version } from "./program.mjs";
 
 export const usage = `sandbox   Stream's users API on this machine, with a throwaway key and secret
-  --port N   the port, 0 for any free one (default 8787)
-  --host H   the address to listen on (default 127.0.0.1)
-  --json     print one line of JSON when ready`;
+  --port N          the port, 0 for any free one (default 8787)
+  --host H          the address to listen on (default 127.0.0.1)
+  --data DIR        keep every change in this folder, and start with what it holds (default: in memory)
+  --env             key and secret from STREAM_API_KEY and STREAM_API_SECRET, the same at every start
+  --rate-limits L   documented (the default), off, or a factor such as 0.1
+  --allow-host H    another name under which the control at /__sandbox/ answers; may be repeated
+  --cors ORIGIN     a page on this machine that may call, such as http://localhost:5173; may be repeated
+  --json            print one line of JSON when ready`;
 
 export async function run(args) {
   const { values } = parseArgs({
@@ -14,6 +19,11 @@ export async function run(args) {
     options: {
       port: { type: "string", default: "8787" },
       host: { type: "string", default: "127.0.0.1" },
+      data: { type: "string" },
+      env: { type: "boolean", default: false },
+      "rate-limits": { type: "string" },
+      "allow-host": { type: "string", multiple: true },
+      cors: { type: "string", multiple: true },
       json: { type: "boolean", default: false },
     },
   });
@@ -23,14 +33,17 @@ export async function run(args) {
   }
   const { Sandbox } = await import("stream-users-wasm/sandbox");
   const { startServer } = await import("../sandbox-server.mjs");
-  const machine = new Sandbox();
-  const server = await startServer(machine, { port, host: values.host }).catch((error) => {
-    throw new Failure(listenHint(error, values));
+  const machine = configured(Sandbox, values);
+  const { host, data } = values;
+  const server = await startServer(machine, { port, host, data }).catch((error) => {
+    throw new Failure(startHint(error, values));
   });
 
   // Before it says that it is ready: from then on it may be told to stop.
   stopOnSignal(server);
-  const { apiKey, secret } = machine;
+  const { apiKey } = machine;
+  // A secret that was given is somebody's own: only one that was made here is shown.
+  const secret = values.env ? null : machine.secret;
   const { url } = server;
   if (values.json) {
     console.log(JSON.stringify({ name, version, url, apiKey, secret, pid: process.pid }));
@@ -38,13 +51,34 @@ export async function run(args) {
     console.log(`${name} ${version} sandbox on ${url}
 
   API key   ${apiKey}
-  secret    ${secret}
-  client    new StreamClient("${apiKey}", "${secret}", { basePath: "${url}" })
+  secret    ${secret ?? "that of STREAM_API_SECRET"}
+  client    ${secret ? `new StreamClient("${apiKey}", "${secret}", { basePath: "${url}" })` : `STREAM_BASE_URL=${url}, then StreamClient.fromEnv()`}
 
-Users live in memory until it stops: Ctrl+C.`);
+${data === undefined ? "Users live in memory until it stops" : `Every change is kept in ${data}`}: Ctrl+C.`);
   }
-  if (!isLoopback(values.host)) {
-    console.error(`WARNING: listening on ${values.host}: everyone who reaches this machine can reach the sandbox.`);
+  if (!isLoopback(host)) {
+    console.error(`WARNING: listening on ${host}: everyone who reaches this machine can reach the sandbox.`);
+  }
+}
+
+function configured(Sandbox, values) {
+  const limits = values["rate-limits"];
+  const options = {
+    rateLimits: limits?.trim() && !Number.isNaN(Number(limits)) ? Number(limits) : limits,
+    hosts: values["allow-host"],
+    origins: values.cors,
+  };
+  if (values.env) {
+    const { STREAM_API_KEY: apiKey, STREAM_API_SECRET: secret } = process.env;
+    if (!apiKey || !secret) throw new Usage("--env needs STREAM_API_KEY and STREAM_API_SECRET to be set.");
+    Object.assign(options, { apiKey, secret });
+  }
+  try {
+    return new Sandbox(options);
+  } catch (error) {
+    const flags = { rateLimits: "--rate-limits", hosts: "--allow-host", origins: "--cors" };
+    const flag = flags[/^options\.(\w+)/.exec(error.path)?.[1]];
+    throw flag ? new Usage(`${flag} ${error.message.slice(error.path.length + 1)}`) : error;
   }
 }
 
@@ -61,7 +95,10 @@ function stopOnSignal(server) {
   }
 }
 
-function listenHint({ code, message }, { host, port }) {
+function startHint({ code, message, syscall }, { host, port, data }) {
+  if (!["listen", "bind", "getaddrinfo"].includes(syscall)) {
+    return data !== undefined && syscall ? `Could not use the folder ${data}: ${message}` : message;
+  }
   if (code === "EADDRINUSE") return `Port ${port} of ${host} is in use: stop what uses it, or take a free one with --port 0.`;
   if (code === "EACCES") return `This user may not listen on port ${port}: take one above 1023, or a free one with --port 0.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${host} is no address of this machine: leave out --host for 127.0.0.1.`;

@@ -17,6 +17,17 @@ const fn code(code: i32, status: u16) -> Code {
     Code { code, status }
 }
 
+impl Code {
+    /// The code of an error of which only the status is known.
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        let known = [AUTHENTICATION, NOT_ALLOWED, NOT_FOUND, TOO_LARGE, RATE_LIMITED];
+        let alike = if status < INTERNAL.status { INPUT } else { INTERNAL };
+        let found = known.into_iter().find(|code| code.status == status);
+        found.unwrap_or(code(alike.code, status))
+    }
+}
+
 /// The server failed.
 pub const INTERNAL: Code = code(-1, 500);
 /// The API key is missing or unknown.

@@ -42,6 +42,7 @@ pub mod profile;
 pub mod reply;
 pub mod roles;
 pub mod route;
+pub mod service;
 pub mod settings;
 pub mod target;
 pub mod tasks;

@@ -17,7 +17,7 @@ pub struct Settings {
 }
 
 /// The options of `new Sandbox(options)`.
-pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits"];
+pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits", "hosts", "origins"];
 
 /// A throwaway key.
 #[must_use]

@@ -1,0 +1,333 @@
+//! What the sandbox's wasm module exports: functions over a small number that stands for a sandbox.
+
+mod storage;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::Request;
+use super::chance::Chance;
+use super::failure::Failure;
+use super::limits::RateLimits;
+use super::service::admission::Admission;
+use super::service::faults::Ending;
+use super::service::{Served, Service};
+use super::settings::{self, OPTIONS, Settings};
+use super::time::Time;
+use crate::core::api_error::Code;
+use crate::core::error::InputError;
+use crate::core::secret::Secret;
+use crate::edge::values::{self, Options};
+
+/// A sandbox that was made, with its credentials as far as they are settled.
+///
+/// What the caller did not give is drawn on first use: Workers refuse randomness while a module is being loaded.
+struct Held {
+    api_key: Option<String>,
+    secret: Option<String>,
+    rate_limits: RateLimits,
+    admission: Admission,
+    service: Option<Service>,
+    /// Whether the host stores changes. If not, they are not even written.
+    stored: bool,
+}
+
+#[derive(Default)]
+struct All {
+    last: u32,
+    by_handle: BTreeMap<u32, Held>,
+}
+
+thread_local! {
+    static SANDBOXES: RefCell<All> = RefCell::default();
+}
+
+impl Held {
+    fn settled(&mut self, random: [u8; 32]) -> Result<(&str, &str, &mut Service), InputError> {
+        let mut chance = Chance::new(random);
+        let api_key = self.api_key.get_or_insert_with(|| settings::throwaway_key(&mut chance));
+        let secret = self
+            .secret
+            .get_or_insert_with(|| settings::throwaway_secret(&mut chance));
+        let service = match &mut self.service {
+            Some(service) => service,
+            none => {
+                let settings = Settings {
+                    api_key: api_key.clone(),
+                    secret: Secret::new(secret)?,
+                    rate_limits: self.rate_limits,
+                };
+                none.insert(Service::new(settings, self.admission.clone()))
+            }
+        };
+        Ok((api_key, secret, service))
+    }
+
+    /// The JSON of what is to be stored; `undefined` when that is nothing.
+    fn entries(&self, served: &Served) -> Result<JsValue, InputError> {
+        if !self.stored || served.records.is_empty() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        let records: Result<Vec<_>, _> = served.records.iter().map(serde_json::to_string).collect();
+        let records = records.map_err(|error| Failure::from(error).told())?;
+        Ok(records.join(",").into())
+    }
+}
+
+impl Failure {
+    /// The failure of something that the caller's own code asked for.
+    fn told(self) -> InputError {
+        InputError::at("sandbox", format_args!("refused this: {}.", self.reason))
+    }
+}
+
+fn with<T>(handle: u32, work: impl FnOnce(&mut Held) -> Result<T, InputError>) -> Result<T, JsValue> {
+    SANDBOXES.with_borrow_mut(|all| {
+        let held = all
+            .by_handle
+            .get_mut(&handle)
+            .ok_or_else(|| InputError::at("sandbox", "is no longer there."));
+        held.and_then(work).map_err(JsValue::from)
+    })
+}
+
+fn seed(random: &[u8]) -> Result<[u8; 32], InputError> {
+    random
+        .try_into()
+        .map_err(|_| InputError::at("random", "must be 32 bytes."))
+}
+
+fn time(now: f64) -> Result<Time, InputError> {
+    if now.is_finite() {
+        return Ok(Time::from_millis(now));
+    }
+    Err(InputError::at(
+        "options.now",
+        "must return a number of milliseconds since 1970, as Date.now does.",
+    ))
+}
+
+/// Names and values in turn, a line each.
+fn headers(lines: &str) -> Vec<(&str, &str)> {
+    let mut lines = lines.split('\n');
+    std::iter::from_fn(|| Some((lines.next()?, lines.next()?))).collect()
+}
+
+/// Makes a sandbox, and gives back its number.
+///
+/// # Parameters
+/// - `options`: those of [`OPTIONS`]; `now` is checked here and called by the shell.
+///
+/// # Errors
+/// An option is unknown, or has the wrong type.
+#[wasm_bindgen]
+pub fn create(options: &JsValue) -> Result<u32, JsValue> {
+    let options = Options::read(options, "options", OPTIONS)?;
+    options.function("now")?;
+    let credential = |name| -> Result<Option<String>, JsValue> {
+        let given = options.value(name)?;
+        given
+            .map(|value| values::text(&options.path_of(name), &value).map_err(JsValue::from))
+            .transpose()
+    };
+    let limits = options.value("rateLimits")?;
+    let (word, factor) = (
+        limits.as_ref().and_then(JsValue::as_string),
+        limits.as_ref().and_then(JsValue::as_f64),
+    );
+    let rate_limits = match &limits {
+        Some(_) if word.is_none() && factor.is_none() => settings::rate_limits(Some(""), None),
+        _ => settings::rate_limits(word.as_deref(), factor),
+    };
+    let held = Held {
+        api_key: credential("apiKey")?,
+        secret: credential("secret")?,
+        rate_limits: rate_limits?,
+        admission: Admission::new(texts(&options, "hosts")?, texts(&options, "origins")?)?,
+        service: None,
+        stored: false,
+    };
+    SANDBOXES.with_borrow_mut(|all| {
+        all.last += 1;
+        all.by_handle.insert(all.last, held);
+        Ok(all.last)
+    })
+}
+
+/// An option that is a list of strings.
+fn texts(options: &Options, name: &str) -> Result<Vec<String>, JsValue> {
+    let Some(list) = options.value(name)? else {
+        return Ok(Vec::new());
+    };
+    let path = options.path_of(name);
+    if !values::is_array(&list) {
+        let must = format_args!("must be an array of strings, but is {}.", values::kind(&list)).to_string();
+        return Err(InputError::at(path, must).into());
+    }
+    let text = |(i, item): (usize, JsValue)| Ok(values::text(&format!("{path}[{i}]"), &item)?);
+    Array::from(&list).iter().enumerate().map(text).collect()
+}
+
+/// Forgets a sandbox.
+#[wasm_bindgen]
+pub fn forget(handle: u32) {
+    SANDBOXES.with_borrow_mut(|all| all.by_handle.remove(&handle));
+}
+
+/// A sandbox's API key and secret.
+///
+/// # Parameters
+/// - `random`: 32 random bytes, for what the caller left to chance.
+///
+/// # Errors
+/// There is no such sandbox.
+#[wasm_bindgen]
+pub fn credentials(handle: u32, random: &[u8]) -> Result<Array, JsValue> {
+    with(handle, |held| {
+        let (api_key, secret, _) = held.settled(seed(random)?)?;
+        Ok(Array::of2(&api_key.into(), &secret.into()))
+    })
+}
+
+/// Answers a request.
+///
+/// # Parameters
+/// - `now`: milliseconds since 1970.
+/// - `random`: 32 random bytes.
+/// - `method`, `target`, `body`: as HTTP has them.
+/// - `lines`: the headers' names and values in turn, a line each.
+///
+/// # Returns
+/// The status, the headers' names and values in turn, the body's bytes, what is to be stored before the reply goes out (the
+/// journal's JSON, or `undefined`), by how many milliseconds the reply is late, and how it ends: `""` as it should,
+/// `"truncated"` in the middle of its body, `"reset"` without a byte.
+///
+/// # Errors
+/// There is no such sandbox, or `now` is no number.
+#[wasm_bindgen]
+pub fn answer(
+    handle: u32,
+    now: f64,
+    random: &[u8],
+    method: &str,
+    target: &str,
+    lines: &str,
+    body: &[u8],
+) -> Result<Array, JsValue> {
+    with(handle, |held| {
+        let random = seed(random)?;
+        let (_, _, service) = held.settled(random)?;
+        let request = Request {
+            method,
+            target,
+            headers: &headers(lines),
+            body,
+        };
+        let served = service.handle(time(now)?, random, &request);
+        let fields = Array::new();
+        for (name, value) in &served.reply.headers {
+            fields.push(&(*name).into());
+            fields.push(&value.into());
+        }
+        let ending = match served.ending {
+            Ending::Whole | Ending::Malformed => "",
+            Ending::Truncated => "truncated",
+            Ending::Reset => "reset",
+        };
+        let entries = held.entries(&served)?;
+        let reply = Array::of3(
+            &served.reply.status.into(),
+            &fields,
+            &Uint8Array::from(served.reply.body.as_bytes()),
+        );
+        reply.push(&entries);
+        reply.push(&served.delay.into());
+        reply.push(&ending.into());
+        Ok(reply)
+    })
+}
+
+/// The longest body that is read of a request; a host may stop reading beyond.
+///
+/// # Errors
+/// There is no such sandbox, or `now` is no number.
+#[wasm_bindgen(js_name = maxBody)]
+pub fn max_body(
+    handle: u32,
+    now: f64,
+    random: &[u8],
+    method: &str,
+    target: &str,
+    lines: &str,
+) -> Result<usize, JsValue> {
+    with(handle, |held| {
+        let (_, _, service) = held.settled(seed(random)?)?;
+        let request = Request {
+            method,
+            target,
+            headers: &headers(lines),
+            body: b"",
+        };
+        Ok(service.longest_body(time(now)?, &request))
+    })
+}
+
+/// The error body of a refusal by the host itself: bytes that are no request, a disk that is full.
+///
+/// # Parameters
+/// - `status`: the HTTP status.
+/// - `reason`: what is wrong and what to do.
+#[wasm_bindgen]
+#[must_use]
+pub fn refusal(status: u16, reason: String) -> String {
+    Failure::bare(Code::of_status(status), reason).body(None)
+}
+
+/// Steers a sandbox from its own process.
+///
+/// # Parameters
+/// - `method`, `name`, `body`: as under `/__sandbox/`.
+///
+/// # Returns
+/// The reply's JSON, and what is to be stored before it is given back.
+///
+/// # Errors
+/// There is no such control, or what it is given is wrong.
+#[wasm_bindgen]
+pub fn control(handle: u32, now: f64, random: &[u8], method: &str, name: &str, body: &str) -> Result<Array, JsValue> {
+    with(handle, |held| {
+        let random = seed(random)?;
+        let (_, _, service) = held.settled(random)?;
+        let served = service.control(time(now)?, random, method, name, body.as_bytes());
+        let served = served.map_err(Failure::told)?;
+        Ok(Array::of2(&(&*served.reply.body).into(), &held.entries(&served)?))
+    })
+}
+
+/// Takes the steps of tasks that are due.
+///
+/// # Errors
+/// There is no such sandbox, or `now` is no number.
+#[wasm_bindgen]
+pub fn tick(handle: u32, now: f64, random: &[u8]) -> Result<(), JsValue> {
+    with(handle, |held| {
+        let (_, _, service) = held.settled(seed(random)?)?;
+        service.tick(time(now)?);
+        Ok(())
+    })
+}
+
+/// In how many milliseconds `tick` has something to do; `undefined` if nothing is to come.
+///
+/// # Errors
+/// There is no such sandbox, or `now` is no number.
+#[wasm_bindgen(js_name = nextDeadline)]
+pub fn next_deadline(handle: u32, now: f64) -> Result<Option<f64>, JsValue> {
+    with(handle, |held| {
+        let now = time(now)?;
+        Ok(held.service.as_ref().and_then(|service| service.next_deadline(now)))
+    })
+}

@@ -1,0 +1,273 @@
+// `--data`: what was acknowledged is there again, whatever happened to the process or to the end of its file.
+import assert from "node:assert/strict";
+import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { SECRET, folder, ids, kill, serverToken, start, stop } from "./sandbox-process.mjs";
+
+const user = (id, more) => ({ id, ...more });
+
+describe("a sandbox with a folder", () => {
+  test("holds after a restart what it held before: users, tasks, exports, deletions, blocks", async (t) => {
+    const data = folder(t);
+    const first = await start(t, ["--data", data]);
+    await first.client.upsertUsers([user("a", { name: "A", custom: { list: [1, { x: null }] } }), user("b"), user("c"), user("d")]);
+    await first.client.deactivateUser({ user_id: "b" });
+    await first.client.blockUsers({ user_id: "a", blocked_user_id: "d" });
+    const { task_id: deletion } = await first.client.deleteUsers({ user_ids: ["c"] });
+    const { task_id: exported } = await first.client.exportUsers({ user_ids: ["a"] });
+    await first.client.waitForTask(deletion);
+    await first.client.waitForTask(exported);
+    const all = { payload: { filter_conditions: {}, include_deactivated_users: true } };
+    const before = await first.client.queryUsers(all);
+    await stop(first);
+
+    const second = await start(t, ["--data", data]);
+    const after = await second.client.queryUsers(all);
+    assert.deepEqual(after.users, before.users);
+    assert.deepEqual((await second.client.getTask({ id: deletion })).result, { c: { status: "ok" } });
+    const { result } = await second.client.getTask({ id: exported });
+    assert.equal((await (await fetch(result.url)).json()).users[0].user.name, "A");
+    await assert.rejects(second.client.upsertUsers([user("c")]), /was deleted/);
+    await stop(second);
+    assert.equal(second.stderr, "");
+  });
+
+  test("keeps no secret, no token and no signature", async (t) => {
+    const data = folder(t);
+    const sandbox = await start(t, ["--data", data]);
+    await sandbox.client.upsertUsers([user("a")]);
+    const { access_token } = await sandbox.client.createGuest({ user: { id: "guest" } });
+    await stop(sandbox);
+    assert.deepEqual(readdirSync(data), ["journal"]);
+    const journal = readFileSync(join(data, "journal"), "utf8");
+    for (const secret of [SECRET, access_token, access_token.split(".")[2], "eyJ", await serverToken()]) {
+      assert.ok(!journal.includes(secret));
+    }
+    assert.equal(statSync(join(data, "journal")).mode & 0o077, 0);
+  });
+
+  test("shows nobody a change that is not on disk", async (t) => {
+    const data = folder(t);
+    const sandbox = await start(t, ["--data", data]);
+    for (let i = 0; i < 50; i++) {
+      const write = sandbox.client.upsertUsers([user(`u${i}`)]);
+      const { users } = await sandbox.client.queryUsers({ payload: { filter_conditions: { id: `u${i}` } } });
+      if (users.length > 0) assert.ok(readFileSync(join(data, "journal"), "utf8").includes(`"u${i}"`));
+      await write;
+      assert.ok(readFileSync(join(data, "journal"), "utf8").includes(`"u${i}"`));
+    }
+  });
+
+  test("writes the changes of many callers together", async (t) => {
+    const data = folder(t);
+    const sandbox = await start(t, ["--data", data]);
+    await Promise.all(Array.from({ length: 200 }, (_, i) => sandbox.client.upsertUsers([user(`u${i}`)])));
+    const lines = readFileSync(join(data, "journal"), "utf8").split("\n").length - 1;
+    assert.ok(lines < 150, `${lines} writes for 200 changes`);
+    assert.equal((await ids(sandbox.client)).size, 200);
+  });
+
+  test("the control's changes are kept too", async (t) => {
+    const data = folder(t);
+    const first = await start(t, ["--data", data]);
+    const token = await serverToken();
+    const post = (name, body) =>
+      fetch(`${first.url}/__sandbox/${name}`, { method: "POST", headers: { authorization: token }, body: JSON.stringify(body) });
+    await first.client.upsertUsers([user("gone")]);
+    for (const [name, body] of [
+      ["reset", {}],
+      ["seed", { users: [user("seeded")] }],
+      ["clock", { set: "2030-01-01T00:00:00Z" }],
+      ["faults", { faults: [{ count: 2, operation: "ExportUser", status: 503 }] }],
+    ]) {
+      assert.equal((await post(name, body)).status, 201, name);
+    }
+    await assert.rejects(first.client.exportUser({ user_id: "seeded" }), { status: 503 });
+    await kill(first);
+
+    const { client } = await start(t, ["--data", data]);
+    assert.deepEqual([...(await ids(client))], ["seeded"]);
+    const { users } = await client.upsertUsers([user("later")]);
+    assert.equal(users.later.created_at.getUTCFullYear(), 2030);
+    await assert.rejects(client.exportUser({ user_id: "seeded" }), { status: 503 });
+    assert.equal((await client.exportUser({ user_id: "seeded" })).user.id, "seeded");
+  });
+
+  test("replaces a journal that has grown long by a snapshot", async (t) => {
+    const data = folder(t);
+    const sandbox = await start(t, ["--data", data]);
+    const custom = { text: "x".repeat(4000) };
+    const hundred = (round) => Array.from({ length: 100 }, (_, i) => user(`u${i}`, { custom, name: `round ${round}` }));
+    // 100 users of 4 KB are 400 KB a call.
+    for (let round = 0; round < 60; round++) await sandbox.client.upsertUsers(hundred(round));
+    await kill(sandbox);
+    assert.ok(existsSync(join(data, "snapshot")));
+    assert.ok(statSync(join(data, "journal")).size < 17e6, "the journal was emptied");
+    const again = await start(t, ["--data", data]);
+    const { users } = await again.client.queryUsers({ payload: { filter_conditions: {}, limit: 100 } });
+    assert.deepEqual([users.length, ...new Set(users.map(({ name }) => name))], [100, "round 59"]);
+    await stop(again);
+
+    const snapshot = readFileSync(join(data, "snapshot"));
+    writeFileSync(join(data, "snapshot"), snapshot.subarray(0, -10));
+    const { child, stderr } = await start(t, ["--data", data]);
+    assert.equal(child.exitCode, 1);
+    assert.match(stderr, /^The file "snapshot" is damaged: .*Restore the folder from a copy/);
+  });
+});
+
+describe("a damaged file", () => {
+  async function withThreeLines(t) {
+    const data = folder(t);
+    const sandbox = await start(t, ["--data", data]);
+    for (const id of ["a", "b", "c"]) await sandbox.client.upsertUsers([user(id)]);
+    await stop(sandbox);
+    return { data, journal: join(data, "journal") };
+  }
+
+  test("loses a torn last write, says so, and goes on", async (t) => {
+    const { data, journal } = await withThreeLines(t);
+    const { size } = statSync(journal);
+    truncateSync(journal, size - 7);
+    const sandbox = await start(t, ["--data", data]);
+    assert.match(sandbox.stderr, /^The last write to .*journal was torn: \d+ bytes after byte \d+ were cut off\. None of it was acknowledged\.\n$/);
+    assert.deepEqual([...(await ids(sandbox.client))], ["a", "b"]);
+    await sandbox.client.upsertUsers([user("d")]);
+    await stop(sandbox);
+    const again = await start(t, ["--data", data]);
+    assert.deepEqual([again.stderr, ...(await ids(again.client))], ["", "a", "b", "d"]);
+  });
+
+  test("is refused when the damage is in the middle, with its offset and what to do", async (t) => {
+    const { data, journal } = await withThreeLines(t);
+    const bytes = readFileSync(journal);
+    const second = bytes.indexOf("\n") + 1;
+    const damaged = Buffer.from(bytes);
+    damaged[second + 60] ^= 1;
+    writeFileSync(journal, damaged);
+    const { child, stderr } = await start(t, ["--data", data]);
+    assert.equal(child.exitCode, 1);
+    assert.match(stderr, new RegExp(`The file "journal" is damaged: .* at byte ${second}\\. Nothing was changed\\..*cut the file to ${second} bytes`));
+    assert.deepEqual(readFileSync(journal), damaged);
+    truncateSync(journal, second);
+    const sandbox = await start(t, ["--data", data]);
+    assert.deepEqual([...(await ids(sandbox.client))], ["a"]);
+  });
+});
+
+describe("the folder's lock", () => {
+  test("keeps a second process out, and names the first", async (t) => {
+    const data = folder(t);
+    const first = await start(t, ["--data", data]);
+    const second = await start(t, ["--data", data]);
+    assert.equal(second.child.exitCode, 1);
+    assert.match(second.stderr, new RegExp(`^Process ${first.pid} works on this folder .*stop it \\(kill ${first.pid}\\)`));
+    await first.client.upsertUsers([user("a")]);
+    await stop(first);
+    assert.ok(!existsSync(join(data, "lock")));
+  });
+
+  test("is taken over from a process that is gone, even when another has its number", async (t) => {
+    const data = folder(t);
+    await kill(await start(t, ["--data", data]));
+    assert.ok(existsSync(join(data, "lock")));
+    await stop(await start(t, ["--data", data]));
+    writeFileSync(join(data, "lock"), JSON.stringify({ pid: process.pid, started: "another boot/1" }));
+    await stop(await start(t, ["--data", data]));
+  });
+
+  test("goes to one of many that find it stale at once", async (t) => {
+    const data = folder(t);
+    await kill(await start(t, ["--data", data]));
+    const all = await Promise.all(Array.from({ length: 6 }, () => start(t, ["--data", data])));
+    assert.equal(all.filter(({ url }) => url).length, 1);
+  });
+
+  test("is left alone when it is something else", async (t) => {
+    const data = folder(t);
+    writeFileSync(join(data, "lock"), "mine");
+    const { child, stderr } = await start(t, ["--data", data]);
+    assert.deepEqual([child.exitCode, readFileSync(join(data, "lock"), "utf8")], [1, "mine"]);
+    assert.match(stderr, /lock is no lock of a sandbox\. If no sandbox works on this folder, remove the file/);
+  });
+});
+
+test("a full disk: nothing is acknowledged any more, that is said, and nothing acknowledged is lost", async (t) => {
+  const data = folder(t);
+  // The kernel refuses to let files grow beyond 64 KiB: the write that crosses the line is cut short, the next one fails.
+  const sandbox = await start(t, ["--data", data], ["bash", "-c", 'ulimit -f 64; exec "$0" "$@"']);
+  const acknowledged = [];
+  let refused;
+  for (let i = 0; i < 500 && !refused; i++) {
+    const id = `u${i}`;
+    await sandbox.client.upsertUsers([user(id)]).then(
+      () => acknowledged.push(id),
+      (error) => (refused = error),
+    );
+  }
+  assert.ok(acknowledged.length > 20);
+  assert.deepEqual([refused.status, refused.code], [500, -1]);
+  assert.match(refused.message, /changes cannot be stored in .*: EFBIG.*Nothing that was acknowledged is lost: make room/);
+  assert.match(sandbox.stderr, /^The sandbox stopped acknowledging: .*\n$/);
+  for (const call of [
+    () => sandbox.client.upsertUsers([user("more")]),
+    () => sandbox.client.queryUsers({ payload: { filter_conditions: {} } }),
+  ]) {
+    await assert.rejects(call(), { status: 500 });
+  }
+  await stop(sandbox);
+  const again = await start(t, ["--data", data]);
+  assert.equal(again.stderr, "");
+  assert.deepEqual([...(await ids(again.client))].sort(), acknowledged.sort());
+});
+
+test("kill -9 in a stream of upserts, 100 times: every acknowledged change is there", { timeout: 300_000 }, async (t) => {
+  const chains = 4;
+  const kills = await Promise.all(Array.from({ length: chains }, (_, chain) => killAgainAndAgain(t, chain, 100 / chains)));
+  assert.equal(kills.reduce((sum, { times }) => sum + times, 0), 100);
+  t.diagnostic(`${kills.reduce((sum, { acknowledged }) => sum + acknowledged, 0)} acknowledged changes`);
+});
+
+async function killAgainAndAgain(t, chain, times) {
+  const data = folder(t);
+  const acknowledged = new Set();
+  let torn = false;
+  for (let round = 0; round <= times; round++) {
+    const sandbox = await start(t, ["--data", data]);
+    assert.ok(sandbox.url, sandbox.stderr);
+    if (torn) assert.match(sandbox.stderr, /was torn/);
+    const found = await ids(sandbox.client);
+    assert.deepEqual([...acknowledged].filter((id) => !found.has(id)), [], `round ${round}`);
+    if (round === times) break;
+
+    let alive = true;
+    let count = 0;
+    let enough;
+    const reached = new Promise((resolve) => (enough = resolve));
+    const stream = async (writer) => {
+      for (let i = 0; alive; i++) {
+        const id = `${chain}-${round}-${writer}-${i}`;
+        await sandbox.client.upsertUsers([user(id, { custom: { n: i } })]).then(
+          () => {
+            acknowledged.add(id);
+            if (++count > round % 8) enough();
+          },
+          () => (alive = false),
+        );
+      }
+    };
+    const streams = [1, 2, 3].map(stream);
+    // A different moment in each round, from the first acknowledgement on.
+    await reached;
+    await wait((round * 7) % 12);
+    await kill(sandbox);
+    alive = false;
+    await Promise.all(streams);
+    // A file system that had begun another write: any part of a line, and noise where the rest would have been.
+    torn = round % 2 === 1;
+    if (torn) appendFileSync(join(data, "journal"), Buffer.concat([Buffer.from(`${"0".repeat(round)} 12 [{"now":`), Buffer.alloc(round * 40)]));
+  }
+  return { times, acknowledged: acknowledged.size };
+}
