@@ -1,5 +1,7 @@
 //! A request that is refused, and the error body that says so.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 use super::choices;
@@ -15,6 +17,14 @@ pub struct Failure {
     /// Whether the message is the reason alone. If not, it starts with the operation: `X failed with error: "reason"`.
     pub bare: bool,
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Failure {}
 
 impl Failure {
     /// A failure of an operation.
