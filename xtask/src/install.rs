@@ -38,3 +38,15 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+/// Makes the folder `from` appear at `to`.
+#[cfg(unix)]
+pub fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(from, to).with_context(|| format!("could not make {}", to.display()))
+}
+
+/// Makes the folder `from` appear at `to`.
+#[cfg(not(unix))]
+pub fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::windows::fs::symlink_dir(from, to).with_context(|| format!("could not make {}", to.display()))
+}

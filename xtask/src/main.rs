@@ -1,5 +1,6 @@
 //! `cargo xtask <command>`: builds, packs, tests and shows the package. The only build program.
 
+mod bench;
 mod build;
 mod bundle;
 mod command;
@@ -22,7 +23,12 @@ cargo xtask build           build the npm package into pkg/ and print its sizes
 cargo xtask pack            build, then pack pkg/ into dist/ and print the tarball's path
 cargo xtask demo [--once]   install the tarball into an empty folder and run the demo there
 cargo xtask test            run every part of the tests
-cargo xtask test PART ...   run one part; what follows goes to the part's own test runner (a filter, a file)";
+cargo xtask test PART ...   run one part; what follows goes to the part's own test runner (a filter, a file)
+cargo xtask bench [PART]    measure speed, size and memory beside the packages that people use instead
+            --quick         short turns, which only show that the scripts work
+            --json FILE     write what was measured
+            --keep          write it to bench/results.json, and BENCHMARKS.md with it
+cargo xtask bench --write   make BENCHMARKS.md from bench/results.json";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,8 +56,13 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["demo", options @ ..] => demo::demo(&Workspace::find()?, options),
         ["test"] => test::all(&Workspace::find()?),
         ["test", part, arguments @ ..] => test::one(&Workspace::find()?, part, arguments),
+        ["bench", arguments @ ..] => bench::bench(&Workspace::find()?, arguments),
         [] | ["help" | "--help" | "-h"] => {
-            println!("{USAGE}\n\nparts of the tests:\n{}", test::parts());
+            println!(
+                "{USAGE}\n\nparts of the tests:\n{}\nparts of the benchmarks:\n{}",
+                test::parts(),
+                bench::parts()
+            );
             Ok(())
         }
         [unknown, ..] => bail!("there is no command `{unknown}`; these are there:\n{USAGE}"),

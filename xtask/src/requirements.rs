@@ -1,6 +1,7 @@
 //! What a machine must have. Each is installed here if that needs nobody's leave; if not, one line says what to install.
 
 use std::env;
+use std::env::consts::{ARCH, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,22 @@ pub fn npm_packages(workspace: &Workspace, folder: &str) -> Result<()> {
     })?;
     fs::write(installed_from, lock)?;
     Ok(())
+}
+
+/// The program of a Node.js release: npm's `node` package installs these per platform.
+pub fn node_release(packages: &Path, release: u32) -> Result<PathBuf> {
+    let architecture = match ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let program = packages.join(format!("node{release}-{OS}-{architecture}/bin/node"));
+    if !program.is_file() {
+        bail!(
+            "tests/package.json has Node.js {release} for Linux on x64 and arm64 only: run the part `runtimes` there"
+        );
+    }
+    Ok(program)
 }
 
 /// One wasm-bindgen for the crate and for the generator of its glue: they speak a private format that changes with any version.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{demo, pack, requirements};
+use crate::{bench, demo, pack, requirements};
 
 /// One part of the tests.
 struct Part {
@@ -22,7 +22,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -67,6 +67,11 @@ const PARTS: [Part; 10] = [
         name: "demo",
         about: "the demo's every answer is what Stream's docs promise",
         run: demonstrate,
+    },
+    Part {
+        name: "bench",
+        about: "every figure of the benchmarks can be measured; none is judged",
+        run: measure,
     },
     Part {
         name: "reproducible",
@@ -163,6 +168,10 @@ fn summary(results: &[(&str, bool, Duration)]) -> String {
 
 fn demonstrate(run: &Run) -> Result<()> {
     demo::run_flow(run.workspace, run.tarball()?, &["--once"])
+}
+
+fn measure(run: &Run) -> Result<()> {
+    bench::smoke(run.workspace, run.tarball()?)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub fn js(part: &Run) -> Result<()> {
     let folder = install::into_empty_folder(part.workspace, tarball, "js")?;
     let tests = folder.join("tests");
     install::copy_folder(&part.workspace.root.join("tests"), &tests)?;
-    link(
+    install::link(
         &part.workspace.root.join("tests/node_modules"),
         &tests.join("node_modules"),
     )?;
@@ -55,14 +55,4 @@ fn test_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(unix)]
-fn link(from: &Path, to: &Path) -> Result<()> {
-    std::os::unix::fs::symlink(from, to).with_context(|| format!("could not make {}", to.display()))
-}
-
-#[cfg(not(unix))]
-fn link(from: &Path, to: &Path) -> Result<()> {
-    std::os::windows::fs::symlink_dir(from, to).with_context(|| format!("could not make {}", to.display()))
 }

@@ -1,8 +1,7 @@
 //! tests/js/suite.mjs in every runtime that the package promises, each from a folder with nothing else in it.
 
-use std::env::consts::{ARCH, OS};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -50,7 +49,7 @@ fn drivers(part: &Run, folder: &Path) -> Result<Vec<(String, Command)>> {
     let packages = part.workspace.root.join("tests/node_modules");
     let mut drivers = Vec::new();
     for release in NODE_RELEASES {
-        let node = node(&packages, release)?;
+        let node = requirements::node_release(&packages, release)?;
         for (how, driver) in [
             ("import", "drivers/node-import.mjs"),
             ("require", "drivers/node-require.cjs"),
@@ -73,20 +72,4 @@ fn drivers(part: &Run, folder: &Path) -> Result<Vec<(String, Command)>> {
     page.arg(chromium.browser).args(requirements::CHROMIUM_FLAGS);
     drivers.push(("chromium".into(), page));
     Ok(drivers)
-}
-
-/// The program of a Node.js release: npm's `node` package installs these per platform.
-fn node(packages: &Path, release: u32) -> Result<PathBuf> {
-    let architecture = match ARCH {
-        "x86_64" => "x64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    let program = packages.join(format!("node{release}-{OS}-{architecture}/bin/node"));
-    if !program.is_file() {
-        bail!(
-            "tests/package.json has Node.js {release} for Linux on x64 and arm64 only: run the part `runtimes` there"
-        );
-    }
-    Ok(program)
 }
