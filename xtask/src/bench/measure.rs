@@ -67,10 +67,8 @@ struct Program {
 struct Bench {
     /// A copy of bench/ below the folder that the tarball is installed in.
     folder: PathBuf,
-    /// Where Node's releases and workerd are: tests/node_modules.
+    /// Where the runtimes are: tests/node_modules.
     packages: PathBuf,
-    /// Where Deno and Bun are: bench/node_modules.
-    peers: PathBuf,
     quick: bool,
 }
 
@@ -88,7 +86,6 @@ impl Bench {
         Ok(Self {
             folder,
             packages: workspace.root.join("tests/node_modules"),
-            peers,
             quick,
         })
     }
@@ -108,7 +105,8 @@ impl Bench {
             ),
             Runtime::Deno => (
                 "Deno",
-                self.peers.join(format!("@deno/{OS}-{}-glibc/deno", npm_architecture())),
+                self.packages
+                    .join(format!("@deno/{OS}-{}-glibc/deno", npm_architecture())),
                 &[
                     "run",
                     "--quiet",
@@ -120,13 +118,13 @@ impl Bench {
             ),
             Runtime::Bun => (
                 "Bun",
-                self.peers
+                self.packages
                     .join(format!("@oven/bun-{OS}-{}/bin/bun", bun_architecture())),
                 &["run"],
             ),
             Runtime::Workerd => ("workerd", self.workerd(), &[]),
         };
-        ensure!(path.is_file(), "no package.json here brings {name} for {OS} on {ARCH}");
+        ensure!(path.is_file(), "tests/package.json brings no {name} for {OS} on {ARCH}");
         let printed = output(command(&path, &self.folder).arg("--version"))?;
         let number = printed
             .split_whitespace()
