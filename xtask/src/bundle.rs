@@ -125,6 +125,17 @@ fn share_errors(bundle: &Path, from: &str, to: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a bundler makes of an entry for a Worker, minified: its JavaScript and wasm, in `folder`.
+pub fn worker(workspace: &Workspace, entry: &Path, folder: &Path) -> Result<()> {
+    let entry = entry.to_string_lossy();
+    esbuild(
+        workspace,
+        folder,
+        &[&entry, "--format=esm", "--minify", "--loader:.wasm=copy"],
+        &folder.join("worker.mjs"),
+    )
+}
+
 /// Bundles in `folder` (a path in the output is relative to it, so none names this machine).
 fn esbuild(workspace: &Workspace, folder: &Path, arguments: &[&str], to: &Path) -> Result<()> {
     let esbuild = workspace.root.join("xtask/node_modules/esbuild/bin/esbuild");

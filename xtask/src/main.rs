@@ -5,6 +5,7 @@ mod build;
 mod bundle;
 mod command;
 mod demo;
+mod functions;
 mod install;
 mod pack;
 mod requirements;

@@ -41,7 +41,8 @@ fn row(workspace: &Workspace, title: &str, files: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn measure(package: &Path, files: &[&str]) -> Result<[u64; 3]> {
+/// The raw, gzip -9 and brotli sizes of files of a folder, each compressed on its own.
+pub fn measure(folder: &Path, files: &[&str]) -> Result<[u64; 3]> {
     const MEASURE: &str = "
         import { readFileSync } from 'node:fs';
         import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -50,7 +51,7 @@ fn measure(package: &Path, files: &[&str]) -> Result<[u64; 3]> {
         console.log(JSON.stringify([total((file) => file), total((file) => gzipSync(file, { level: 9 })), total(brotliCompressSync)]));
     ";
     let printed = output(
-        command("node", package)
+        command("node", folder)
             .args(["--input-type=module", "--eval", MEASURE])
             .args(files),
     )?;

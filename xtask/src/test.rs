@@ -5,6 +5,7 @@ mod readme;
 mod reproducible;
 mod runtimes;
 mod rust;
+mod size;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -67,6 +68,11 @@ const PARTS: [Part; 11] = [
         name: "demo",
         about: "the demo's every answer is what Stream's docs promise",
         run: demonstrate,
+    },
+    Part {
+        name: "size",
+        about: "the client keeps its budget of bytes and holds nothing of the sandbox's",
+        run: size::size,
     },
     Part {
         name: "bench",

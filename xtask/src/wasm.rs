@@ -37,12 +37,37 @@ pub fn build(workspace: &Workspace, module: Module, paths: &RemappedPaths, stage
         workspace,
         &stage.join(format!("{}_bg.wasm", module.name)),
         &stage.join(format!("{}.wasm", module.name)),
+        &[],
     )
 }
 
-fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Result<PathBuf> {
-    // Both modules are the same crate: a target folder each keeps one from overwriting the other.
+/// The module with the names of its functions and otherwise as it is shipped, from what [`build`] compiled.
+pub fn with_names(workspace: &Workspace, module: Module) -> Result<Vec<u8>> {
+    let folder = workspace.fresh("names")?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled(workspace, module)?).out_name(module.name);
+    bindgen
+        .bundler(true)?
+        .typescript(false)
+        .demangle(false)
+        .generate(&folder)?;
+    let optimised = folder.join("optimised.wasm");
+    optimise(
+        workspace,
+        &folder.join(format!("{}_bg.wasm", module.name)),
+        &optimised,
+        &["-g"],
+    )?;
+    fs::read(&optimised).with_context(|| format!("could not read {}", optimised.display()))
+}
+
+/// What cargo leaves. Both modules are the same crate: a target folder each keeps one from overwriting the other.
+fn compiled(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     let target = workspace.scratch("wasm")?.join(module.name);
+    Ok(target.join("wasm32-unknown-unknown/release/stream_users_wasm.wasm"))
+}
+
+fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Result<PathBuf> {
     let mut cargo = workspace.cargo();
     cargo.args([
         "rustc",
@@ -58,7 +83,9 @@ fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Resu
         "--features",
         module.name,
     ]);
-    cargo.arg("--target-dir").arg(&target);
+    cargo
+        .arg("--target-dir")
+        .arg(workspace.scratch("wasm")?.join(module.name));
     cargo.arg("--config").arg(&paths.0);
     // These replace what .cargo/config.toml says, and with it the bytes.
     for variable in [
@@ -70,7 +97,7 @@ fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Resu
         cargo.env_remove(variable);
     }
     run(&mut cargo).with_context(|| format!("could not compile the {} module", module.name))?;
-    let compiled = target.join("wasm32-unknown-unknown/release/stream_users_wasm.wasm");
+    let compiled = compiled(workspace, module)?;
     if !compiled.is_file() {
         bail!("cargo left no {}", compiled.display());
     }
@@ -127,12 +154,13 @@ fn cargo_home() -> Result<PathBuf> {
         .join(".cargo"))
 }
 
-fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
     let wasm_opt = workspace.root.join("xtask/node_modules/binaryen/bin/wasm-opt");
     output(
         command("node", &workspace.root)
             .arg(wasm_opt)
             .arg("-O3")
+            .args(flags)
             .arg(from)
             .arg("-o")
             .arg(to),
