@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use stream_users_wasm::core::secret::Secret;
 use stream_users_wasm::core::{claims, jwt};
+use stream_users_wasm::sandbox::events::Event;
 use stream_users_wasm::sandbox::limits::RateLimits;
 use stream_users_wasm::sandbox::settings::Settings;
 use stream_users_wasm::sandbox::time::Time;
@@ -16,6 +17,7 @@ pub struct App {
     pub sandbox: Sandbox,
     pub now: f64,
     pub records: Vec<Record>,
+    pub events: Vec<Event>,
     requests: u8,
 }
 
@@ -53,6 +55,14 @@ impl Answer {
     }
 }
 
+/// Whether an object has all these members.
+#[track_caller]
+pub fn has_all(object: &Value, fields: &[&str]) {
+    for field in fields {
+        assert!(!object[field].is_null(), "{field} is missing in {object}");
+    }
+}
+
 pub fn token(claims: &str) -> String {
     jwt::sign(&Secret::new(SECRET).unwrap(), claims).unwrap()
 }
@@ -79,6 +89,7 @@ impl App {
             sandbox: Sandbox::new(settings(rate_limits)),
             now: START,
             records: Vec::new(),
+            events: Vec::new(),
             requests: 0,
         }
     }
@@ -94,6 +105,7 @@ impl App {
         };
         let outcome = self.sandbox.handle(Time::from_millis(self.now), random, &request);
         self.records.extend(outcome.record);
+        self.events.extend(outcome.events);
         let Reply { status, headers, body } = outcome.reply;
         let value = serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"));
         Answer {
@@ -126,6 +138,51 @@ impl App {
 
     pub fn get(&mut self, path: &str) -> Answer {
         self.with_token(&token(claims::SERVER_CLAIMS), "GET", &format!("/api/v2{path}"), "")
+    }
+
+    /// A change of the app's settings.
+    #[track_caller]
+    pub fn settings(&mut self, settings: &Value) {
+        self.call("PATCH", "/api/v2/app", settings).ok();
+    }
+
+    /// A request of a user.
+    pub fn as_user(&mut self, id: &str, method: &str, path: &str, body: &Value) -> Answer {
+        self.with_token(&user_token(id), method, &format!("/api/v2{path}"), &body.to_string())
+    }
+
+    /// Deletes users, and waits for it.
+    #[track_caller]
+    pub fn delete(&mut self, body: Value) -> Value {
+        let started = self.post("/users/delete", body).ok();
+        self.finished(started)["result"].take()
+    }
+
+    /// A channel of `messaging` with members, made by the first of them.
+    #[track_caller]
+    pub fn channel(&mut self, id: &str, members: &[&str]) -> Value {
+        let list: Vec<Value> = members.iter().map(|id| json!({ "user_id": id })).collect();
+        let data = json!({ "created_by_id": members[0], "members": list });
+        self.post(&format!("/chat/channels/messaging/{id}/query"), json!({ "data": data }))
+            .ok()
+    }
+
+    /// Sends a message, and gives back its id.
+    #[track_caller]
+    pub fn say(&mut self, channel: &str, user: &str, text: &str) -> String {
+        let body = json!({ "message": { "user_id": user, "text": text, "custom": { "x": 1 } } });
+        let sent = self
+            .post(&format!("/chat/channels/messaging/{channel}/message"), body)
+            .ok();
+        sent["message"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A call of a type with members, made by the first of them.
+    #[track_caller]
+    pub fn phone(&mut self, cid: &str, members: &[&str]) -> Value {
+        let list: Vec<Value> = members.iter().map(|id| json!({ "user_id": id })).collect();
+        let data = json!({ "created_by_id": members[0], "members": list });
+        self.post(&format!("/video/call/{cid}"), json!({ "data": data })).ok()
     }
 
     pub fn patch(&mut self, users: Value) -> Answer {

@@ -4,11 +4,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod app;
+mod app_settings;
 mod blocks;
+mod calls;
+mod chat;
+mod deletion;
+mod events;
 mod exports;
 mod hostile;
+mod invariants;
 mod limits;
 mod replay;
+mod roles;
 mod tasks;
 mod tokens;
 mod users;

@@ -1,8 +1,8 @@
 //! Upsert, partial update, deactivation, deletion, restore, guests.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::app::{App, START, user_token};
+use crate::app::{App, START, has_all, user_token};
 
 /// `FullUserResponse`: what is always there.
 const FULL_USER: [&str; 19] = [
@@ -27,7 +27,7 @@ const FULL_USER: [&str; 19] = [
     "blocked_user_ids",
 ];
 /// `UserResponse`: what is always there.
-const USER: [&str; 12] = [
+pub const USER: [&str; 12] = [
     "id",
     "custom",
     "language",
@@ -41,13 +41,6 @@ const USER: [&str; 12] = [
     "shadow_banned",
     "invisible",
 ];
-
-#[track_caller]
-fn has_all(object: &Value, fields: &[&str]) {
-    for field in fields {
-        assert!(!object[field].is_null(), "{field} is missing in {object}");
-    }
-}
 
 #[test]
 fn an_upsert_answers_the_whole_user() {
