@@ -263,7 +263,7 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map<String, Value>, now: Time, random
             Some(body) => serde_json::to_vec(body)?,
             None => Vec::new(),
         };
-        let made = call(route.operation.name, route.arguments(&target, &body)?);
+        let made = call(route.endpoint.name, route.arguments(&target, &body)?);
         made.map_err(|failure| Failure {
             reason: format!("{place}: {}", failure.reason),
             ..failure

@@ -174,7 +174,7 @@ impl Service {
             name => request.header(name),
         };
         let now = self.clock.now(host);
-        let actor = authenticate::authenticate(&self.settings, &self.sandbox.state.users, &target, header, now)?;
+        let actor = authenticate::authenticate(&self.settings, &self.sandbox.state, &target, header, now)?;
         if actor.is_server() {
             return Ok(());
         }
@@ -221,7 +221,7 @@ impl Service {
             return None;
         }
         let route = Route::find(request.method, &target.path).ok()?;
-        self.faults.take(route.operation.name)
+        self.faults.take(route.endpoint.name)
     }
 
     fn faulty(&mut self, fault: &Fault, host: Time, random: [u8; 32], request: &Request<'_>) -> Served {
