@@ -1,6 +1,7 @@
 // The sandbox over HTTP, on Node. It hands the bytes over as they come: what they mean, the sandbox knows.
 import { createServer } from "node:http";
 import { Journal } from "./sandbox-journal.mjs";
+import { poster } from "./sandbox-webhooks.mjs";
 
 const MACHINE = Symbol.for("stream-users-wasm.machine");
 
@@ -23,14 +24,19 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
   const machine = sandbox[MACHINE];
   const journal = data === undefined ? undefined : new Journal(data, machine, report);
   machine.keepIn(journal);
+  machine.postBy(poster(machine.attempts, report));
   const refuse = failing(machine, report, data);
 
   const server = createServer({ ...TIMEOUTS, ...timeouts }, (request, response) => {
     const reply = (body, ...more) => {
       const answered = machine.answer(request.method, request.url, request.rawHeaders, body);
-      const [, , , entries, delay] = answered;
+      const [, , , entries, delay, , webhooks] = answered;
       const stored = journal && (entries === undefined ? journal.settled() : journal.store(entries));
-      const send = () => (delay ? setTimeout(finish, delay, response, answered, more) : finish(response, answered, more));
+      const send = () => {
+        if (delay) setTimeout(finish, delay, response, answered, more);
+        else finish(response, answered, more);
+        machine.tell(webhooks);
+      };
       // Whatever is told may show any change so far, so all of them are on disk first.
       if (stored) stored.then(send, (error) => finish(response, refuse(error), more));
       else send();

@@ -32,6 +32,16 @@ export interface SandboxOptions {
   hosts?: string[];
   /** Origins of pages on this machine that may call from a browser, such as `"http://localhost:5173"`. Default: none. */
   origins?: string[];
+  /** Called with each webhook that Stream would send, whether or not the app's settings name a URL. Default: nobody is told. */
+  onWebhook?: (webhook: SandboxWebhook) => void;
+}
+
+/** A webhook as a server would receive it. */
+export interface SandboxWebhook {
+  /** The event's JSON, for `verifyAndParseWebhook`. */
+  body: string;
+  /** By lower-case name: `x-signature`, `x-webhook-id`, `x-api-key`. */
+  headers: Record<string, string>;
 }
 
 /** What a sandbox is to hold: it makes these calls as the app's server, all or none. */

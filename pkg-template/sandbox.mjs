@@ -23,10 +23,15 @@ export class Sandbox {
   #now = Date.now;
   // What a host keeps changes in; without one they live in memory alone.
   #journal;
+  // Who takes webhooks: the caller's function, and the host that posts them.
+  #onWebhook;
+  #post;
+  #timer;
 
   constructor(options) {
     this.#handle = run((wasm) => wasm.create(options));
     if (options?.now) this.#now = options.now;
+    this.#onWebhook = options?.onWebhook ?? undefined;
     forgotten?.register(this, this.#handle);
   }
 
@@ -47,8 +52,9 @@ export class Sandbox {
     const received = new Uint8Array(await request.arrayBuffer());
     signal?.throwIfAborted();
     const sent = [...request.headers].flat();
-    const [status, fields, body, entries, delay, ending] = this.#answer(request.method, request.url, sent, received);
+    const [status, fields, body, entries, delay, ending, webhooks] = this.#answer(request.method, request.url, sent, received);
     await this.#stored(entries);
+    this.#tell(webhooks);
     if (delay) await late(delay, signal);
     if (ending === "reset") throw broken("fetch failed");
     const headers = new Headers();
@@ -101,6 +107,9 @@ export class Sandbox {
       compacted: () => call("compacted"),
       isLong: (changes, snapshot) => run((wasm) => wasm.isLong(changes, snapshot)),
       keepIn: (journal) => (this.#journal = journal),
+      postBy: (post) => (this.#post = post),
+      tell: (webhooks) => this.#tell(webhooks),
+      attempts: run((wasm) => ({ again: wasm.attemptAgain, timeout: wasm.attemptTimeout(), header: wasm.attemptHeader() })),
     };
   }
 
@@ -124,6 +133,30 @@ export class Sandbox {
   /** Whatever is told may show any change so far, so all of them are stored first. */
   #stored(entries) {
     return entries === undefined ? this.#journal?.settled() : this.#journal?.store(entries);
+  }
+
+  /** Hands webhooks out, once what they tell of is stored, and wakes up when a task ends: nobody needs to poll. */
+  #tell(webhooks) {
+    if (!this.#onWebhook && !this.#post) return;
+    for (const [body, headers, posts] of webhooks ?? []) {
+      const webhook = { body, headers: Object.fromEntries(pairs(headers)) };
+      // Apart from whoever made the call: what this function throws is not his.
+      if (this.#onWebhook) Promise.resolve(webhook).then(this.#onWebhook);
+      for (const [url, fields, bytes] of posts) this.#post?.(url, pairs(fields), bytes);
+    }
+    const soon = run((wasm) => wasm.nextDeadline(this.#handle, this.#time()));
+    clearTimeout(this.#timer);
+    if (soon === undefined) return;
+    // A page or a Worker gives a number, which holds nothing up.
+    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.ceil(soon), LONGEST_SLEEP));
+    this.#timer.unref?.();
+  }
+
+  async #tick() {
+    const now = this.#time();
+    const [entries, webhooks] = run((wasm) => wasm.tick(this.#handle, now, random()));
+    // What could not be stored is not told; the next reply says why.
+    await Promise.resolve(this.#stored(entries)).then(() => this.#tell(webhooks), () => {});
   }
 
   #time() {
@@ -150,6 +183,11 @@ export class Sandbox {
     return this.toString();
   }
 }
+
+/** Timers take no more than 2^31 milliseconds. */
+const LONGEST_SLEEP = 3_600_000;
+
+const pairs = (flat) => flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1]]] : []));
 
 const random = () => crypto.getRandomValues(new Uint8Array(32));
 

@@ -17,7 +17,7 @@ pub struct Settings {
 }
 
 /// The options of `new Sandbox(options)`.
-pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits", "hosts", "origins"];
+pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits", "hosts", "origins", "onWebhook"];
 
 /// A throwaway key.
 #[must_use]

@@ -14,11 +14,12 @@ use crate::{bundle, install, requirements, sizes};
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Node's own programs: what they import is the installed package, so they are shipped as they are.
-const PROGRAMS: [&str; 4] = [
+const PROGRAMS: [&str; 5] = [
     "cli.mjs",
     "sandbox-server.mjs",
     "sandbox-journal.mjs",
     "sandbox-lock.mjs",
+    "sandbox-webhooks.mjs",
 ];
 
 /// Folders of such files: the commands, and the entries of `stream-users-wasm/testing`.

@@ -8,7 +8,7 @@ mod queue;
 mod receive;
 
 pub use error::{Problem, WebhookError};
-pub use gzip::inflate;
+pub use gzip::{crc32, inflate};
 pub use queue::{sns, sqs};
 pub use receive::{receive, text};
 
@@ -20,6 +20,8 @@ pub const SIGNATURE_HEADER: &str = "x-signature";
 pub const ID_HEADER: &str = "x-webhook-id";
 /// The header that counts the attempts of a delivery, from 1.
 pub const ATTEMPT_HEADER: &str = "x-webhook-attempt";
+/// The header that names the app.
+pub const KEY_HEADER: &str = "x-api-key";
 /// The longest body that is read, and the longest that it may inflate to, in bytes: 8 MiB, many times the longest event.
 ///
 /// WebAssembly's memory never shrinks, so a stranger's body must not decide how far it grows.

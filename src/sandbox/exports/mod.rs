@@ -1,6 +1,7 @@
 //! What the sandbox's wasm module exports: functions over a small number that stands for a sandbox.
 
 mod storage;
+mod webhooks;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,15 +9,15 @@ use std::collections::BTreeMap;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::Request;
 use super::chance::Chance;
 use super::failure::Failure;
 use super::limits::RateLimits;
+use super::service::Service;
 use super::service::admission::Admission;
 use super::service::faults::Ending;
-use super::service::{Served, Service};
 use super::settings::{self, OPTIONS, Settings};
 use super::time::Time;
+use super::{Record, Request};
 use crate::core::api_error::Code;
 use crate::core::error::InputError;
 use crate::core::secret::Secret;
@@ -31,6 +32,8 @@ struct Held {
     rate_limits: RateLimits,
     admission: Admission,
     service: Option<Service>,
+    /// Whether a callback takes every event.
+    heard: bool,
     /// Whether the host stores changes. If not, they are not even written.
     stored: bool,
 }
@@ -60,18 +63,20 @@ impl Held {
                     secret: Secret::new(secret)?,
                     rate_limits: self.rate_limits,
                 };
-                none.insert(Service::new(settings, self.admission.clone()))
+                let service = none.insert(Service::new(settings, self.admission.clone()));
+                service.listen(self.heard);
+                service
             }
         };
         Ok((api_key, secret, service))
     }
 
     /// The JSON of what is to be stored; `undefined` when that is nothing.
-    fn entries(&self, served: &Served) -> Result<JsValue, InputError> {
-        if !self.stored || served.records.is_empty() {
+    fn entries(&self, records: &[Record]) -> Result<JsValue, InputError> {
+        if !self.stored || records.is_empty() {
             return Ok(JsValue::UNDEFINED);
         }
-        let records: Result<Vec<_>, _> = served.records.iter().map(serde_json::to_string).collect();
+        let records: Result<Vec<_>, _> = records.iter().map(serde_json::to_string).collect();
         let records = records.map_err(|error| Failure::from(error).told())?;
         Ok(records.join(",").into())
     }
@@ -147,6 +152,7 @@ pub fn create(options: &JsValue) -> Result<u32, JsValue> {
         secret: credential("secret")?,
         rate_limits: rate_limits?,
         admission: Admission::new(texts(&options, "hosts")?, texts(&options, "origins")?)?,
+        heard: options.function("onWebhook")?.is_some(),
         service: None,
         stored: false,
     };
@@ -203,7 +209,8 @@ pub fn credentials(handle: u32, random: &[u8]) -> Result<Array, JsValue> {
 /// # Returns
 /// The status, the headers' names and values in turn, the body's bytes, what is to be stored before the reply goes out (the
 /// journal's JSON, or `undefined`), by how many milliseconds the reply is late, and how it ends: `""` as it should,
-/// `"truncated"` in the middle of its body, `"reset"` without a byte.
+/// `"truncated"` in the middle of its body, `"reset"` without a byte. Last, the webhooks to be delivered once all is stored, or
+/// `undefined`: each as its JSON, its headers (names and values in turn) and a list of `[url, headers, body]` to be posted.
 ///
 /// # Errors
 /// There is no such sandbox, or `now` is no number.
@@ -237,7 +244,7 @@ pub fn answer(
             Ending::Truncated => "truncated",
             Ending::Reset => "reset",
         };
-        let entries = held.entries(&served)?;
+        let entries = held.entries(&served.records)?;
         let reply = Array::of3(
             &served.reply.status.into(),
             &fields,
@@ -246,6 +253,7 @@ pub fn answer(
         reply.push(&entries);
         reply.push(&served.delay.into());
         reply.push(&ending.into());
+        reply.push(&held.told(&served.events));
         Ok(reply)
     })
 }
@@ -303,20 +311,25 @@ pub fn control(handle: u32, now: f64, random: &[u8], method: &str, name: &str, b
         let (_, _, service) = held.settled(random)?;
         let served = service.control(time(now)?, random, method, name, body.as_bytes());
         let served = served.map_err(Failure::told)?;
-        Ok(Array::of2(&(&*served.reply.body).into(), &held.entries(&served)?))
+        let entries = held.entries(&served.records)?;
+        Ok(Array::of2(&(&*served.reply.body).into(), &entries))
     })
 }
 
 /// Takes the steps of tasks that are due.
 ///
+/// # Returns
+/// What is to be stored, and the webhooks to be delivered then, both as `answer` gives them.
+///
 /// # Errors
 /// There is no such sandbox, or `now` is no number.
 #[wasm_bindgen]
-pub fn tick(handle: u32, now: f64, random: &[u8]) -> Result<(), JsValue> {
+pub fn tick(handle: u32, now: f64, random: &[u8]) -> Result<Array, JsValue> {
     with(handle, |held| {
         let (_, _, service) = held.settled(seed(random)?)?;
-        service.tick(time(now)?);
-        Ok(())
+        let ticked = service.tick(time(now)?);
+        let entries = held.entries(ticked.record.as_slice())?;
+        Ok(Array::of2(&entries, &held.told(&ticked.events)))
     })
 }
 

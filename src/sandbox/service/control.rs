@@ -130,7 +130,9 @@ impl Change {
     pub fn make(&self, service: &mut Service, now: Time, random: [u8; 32]) -> Result<(), Failure> {
         match self {
             Self::Reset => {
+                let heard = service.sandbox.state.outbox.heard;
                 service.sandbox = Sandbox::new(service.settings.clone());
+                service.sandbox.listen(heard);
                 service.clock = Clock::default();
                 service.faults = Faults::default();
                 service.log = Log::default();

@@ -1,14 +1,12 @@
 //! What `GET /` answers: what this is, how to point a client at it, what it does and what it does not.
 
-use crate::core::operations;
+use crate::sandbox::endpoint::Endpoint;
 
 /// The page, as text. It shows the API key, which is no secret, and never the secret.
 #[must_use]
 pub fn page(api_key: &str, origin: &str) -> String {
-    let endpoints: String = operations::ALL
-        .iter()
-        .map(|operation| format!("  {:<6} {}\n", operation.method.name(), operation.path))
-        .collect();
+    let line = |endpoint: Endpoint| format!("  {:<6} {}\n", endpoint.method.name(), endpoint.path);
+    let endpoints: String = Endpoint::all().map(line).collect();
     format!(
         "This is the sandbox of stream-users-wasm {version}: Stream's users API on one machine, with no account and no network.
 Unofficial. Nothing here reaches Stream.

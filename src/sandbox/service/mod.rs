@@ -32,6 +32,7 @@ pub mod log;
 
 mod front;
 mod recovery;
+mod webhooks;
 
 use admission::Admission;
 use clock::Clock;
@@ -40,13 +41,15 @@ use faults::{Ending, Fault, Faults, MALFORMED};
 use log::Log;
 
 pub use recovery::{Recovered, Refusal};
+pub use webhooks::{ATTEMPT_TIMEOUT, Post, attempt_again};
 
+use super::events::Event;
 use super::failure::Failure;
 use super::route::Route;
 use super::settings::Settings;
 use super::target::Target;
 use super::time::Time;
-use super::{Record, Reply, Request, Sandbox, authenticate, choices, journal};
+use super::{Record, Reply, Request, Sandbox, Ticked, authenticate, choices, journal};
 use crate::core::operations::{self, Method};
 use crate::core::{api_error, request};
 
@@ -77,6 +80,8 @@ pub struct Served {
     pub delay: u32,
     /// What changed: to be stored before the reply goes out.
     pub records: Vec<Record>,
+    /// What webhooks tell of it, once it is stored.
+    pub events: Vec<Event>,
 }
 
 impl From<Reply> for Served {
@@ -86,6 +91,7 @@ impl From<Reply> for Served {
             ending: Ending::Whole,
             delay: 0,
             records: Vec::new(),
+            events: Vec::new(),
         }
     }
 }
@@ -212,6 +218,7 @@ impl Service {
         let outcome = self.sandbox.handle(self.clock.now(host), random, request);
         Served {
             records: outcome.record.into_iter().collect(),
+            events: outcome.events,
             ..outcome.reply.into()
         }
     }
@@ -229,10 +236,11 @@ impl Service {
         let mut records = Vec::new();
         let used = Change::Faults(self.faults.clone()).record(now, random);
         records.extend(used.ok());
-        let mut reply = None;
+        let (mut reply, mut events) = (None, Vec::new());
         if fault.applied {
             let served = self.call(host, random, request);
             records.extend(served.records);
+            events = served.events;
             reply = Some(served.reply);
         }
         if let Some(failure) = fault.failure() {
@@ -247,18 +255,36 @@ impl Service {
             ending: fault.ending,
             delay: fault.delay,
             records,
+            events,
         }
     }
 
-    /// Takes the steps of tasks that are due.
-    pub fn tick(&mut self, host: Time) {
-        self.sandbox.tick(self.clock.now(host));
+    /// Takes the steps of tasks that are due; what it gives back is stored and delivered like a reply's.
+    pub fn tick(&mut self, host: Time) -> Ticked {
+        self.sandbox.tick(self.clock.now(host))
+    }
+
+    /// Says whether a callback takes every event. If not, events are made for the URLs of the app's settings alone.
+    pub const fn listen(&mut self, heard: bool) {
+        self.sandbox.listen(heard);
     }
 
     /// In how many milliseconds [`Service::tick`] has something to do; `None` if nothing is to come.
     #[must_use]
     pub fn next_deadline(&self, host: Time) -> Option<f64> {
         self.clock.until(self.sandbox.next_deadline()?, host)
+    }
+
+    /// The headers that prove where an event is from.
+    #[must_use]
+    pub fn signed(&self, event: &Event) -> Vec<(&'static str, String)> {
+        webhooks::signed(&self.settings, event)
+    }
+
+    /// The requests that deliver an event.
+    #[must_use]
+    pub fn posts(&self, event: &Event) -> Vec<Post> {
+        webhooks::posts(&self.settings, event)
     }
 
     /// The journal's next line, with its newline.
@@ -294,7 +320,8 @@ impl Service {
         match record.operation.strip_prefix(FOLDER) {
             Some(name) => {
                 let change = Change::recorded(name, &record.arguments)?;
-                self.sandbox.tick(record.now);
+                // Its events went out when the change was made.
+                drop(self.sandbox.tick(record.now));
                 change.make(self, record.now, record.random)
             }
             None => self.sandbox.replay(record),
