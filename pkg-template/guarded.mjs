@@ -2,7 +2,7 @@
 import { StreamError, toError } from "./errors.mjs";
 
 /**
- * @param {{ exports(): object }} module what `loadable` gave
+ * @param {{ exports(enter: import("./loading.mjs").Enter): object }} module what `loadable` gave
  * @returns {{ run(work: (wasm: object) => T): T, start(work: (wasm: object) => Promise<T>): Promise<T> }}
  */
 export function guarded(module) {
@@ -13,8 +13,8 @@ export function guarded(module) {
   function exports() {
     if (trapped) throw trapped;
     if (!wasm) {
-      wasm = module.exports();
-      wasm.onPanic(() => trap());
+      wasm = module.exports(enter);
+      wasm.onPanic((place) => trap(new Error(`panicked at ${place}`)));
     }
     return wasm;
   }
@@ -31,6 +31,17 @@ export function guarded(module) {
     for (const reject of pending) reject(trapped);
     pending.clear();
     return trapped;
+  }
+
+  // Nobody is there to catch what comes out of a callback: it would end the process, and calls under way would wait for ever.
+  function enter(callback, values) {
+    try {
+      if (!trapped) return callback(...values);
+    } catch (thrown) {
+      trap(thrown);
+    }
+    // Some callbacks give a pair, an error and whether there is one: there is none.
+    return [];
   }
 
   function run(work) {

@@ -5,17 +5,22 @@
 import { StreamError } from "./errors.mjs";
 
 /**
+ * How the runtime enters wasm by itself, for a timer, a promise or a signal: `callback` with these arguments.
+ * @typedef {(callback: Function, values: unknown[]) => unknown} Enter
+ */
+
+/**
  * A WebAssembly module that starts when it is first used.
  *
  * @param {object} bindings the namespace of wasm-bindgen's `_bg.js`, which is both what the module imports and its API
  * @param {string} importName the name under which the module imports `bindings`, such as `./client_bg.js`
- * @returns {{ provide(source: () => WebAssembly.Module): void, exports(): object }}
+ * @returns {{ provide(source: () => WebAssembly.Module): void, exports(enter: Enter): object }}
  */
 export function loadable(bindings, importName) {
   let source;
   let started = false;
 
-  function start() {
+  function start(enter) {
     if (typeof WebAssembly !== "object") throw new StreamError(missing(), {});
     let instance;
     try {
@@ -24,7 +29,7 @@ export function loadable(bindings, importName) {
     } catch (cause) {
       throw new StreamError(FORBIDDEN.test(String(cause)) ? forbidden() : damaged(cause), { cause });
     }
-    bindings.__wbg_set_wasm(instance.exports);
+    bindings.__wbg_set_wasm(entered(instance.exports, enter));
     instance.exports.__wbindgen_start();
     started = true;
   }
@@ -33,11 +38,24 @@ export function loadable(bindings, importName) {
     provide(from) {
       source = from;
     },
-    exports() {
-      if (!started) start();
+    exports(enter) {
+      if (!started) start(enter);
       return bindings;
     },
   };
+}
+
+// wasm-bindgen's name for what makes a Rust closure callable.
+const CALLBACK = /__closures_+invoke_/;
+
+/** A module's exports, of which those that the runtime calls by itself go through `enter`. */
+function entered(exports, enter) {
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      CALLBACK.test(name) ? (...values) => enter(value, values) : value,
+    ]),
+  );
 }
 
 // "Wasm code generation disallowed by embedder" (V8: Workers, isolates), "violates the following Content Security policy

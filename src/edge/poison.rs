@@ -12,15 +12,16 @@ thread_local! {
 /// Sets whom to tell.
 ///
 /// # Parameters
-/// - `shell`: called without arguments, once, before the trap.
+/// - `shell`: called before the trap with the place in the source. Not with the panic's message, which may quote what it was about.
 #[wasm_bindgen(js_name = onPanic)]
 pub fn on_panic(shell: Function) {
     SHELL.with(|told| {
         if told.set(shell).is_ok() {
-            std::panic::set_hook(Box::new(|_| {
+            std::panic::set_hook(Box::new(|panic| {
+                let place = panic.location().map(ToString::to_string).unwrap_or_default();
                 SHELL.with(|told| {
                     if let Some(shell) = told.get() {
-                        let _ = shell.call0(&JsValue::UNDEFINED);
+                        let _ = shell.call1(&JsValue::UNDEFINED, &place.as_str().into());
                     }
                 });
             }));
