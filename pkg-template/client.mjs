@@ -141,7 +141,9 @@ export class StreamClient {
   }
 
   toString() {
-    return `StreamClient { apiKey: ${JSON.stringify(this.apiKey)}, secret: [hidden] }`;
+    // A proxy of a client, or a mock that inherits from one, has no key of its own; printing it must not throw.
+    const apiKey = #config in this ? this.apiKey : undefined;
+    return `StreamClient { apiKey: ${JSON.stringify(apiKey)}, secret: [hidden] }`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")]() {

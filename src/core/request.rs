@@ -90,7 +90,9 @@ impl BaseUrl {
         if host.is_empty() || host.starts_with(':') {
             return error("must name a host.");
         }
-        if rest.split('/').skip(1).any(|part| part == "." || part == "..") {
+        // A URL parser takes these away, percent-encoded or not, and with them the part before.
+        let is_dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        if rest.split('/').skip(1).any(is_dots) {
             return error("must have no . or .. in its path.");
         }
         if !secure && !allow_insecure && !is_loopback(host) {
@@ -259,6 +261,8 @@ mod tests {
             "http://127.0.0.1.evil.test",
             "http://localhost.evil.test",
             "https://x/../y",
+            "https://x/%2e%2E/y",
+            "https://x/.%2e",
             "javascript:alert(1)",
             "//x",
         ] {
