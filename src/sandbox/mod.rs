@@ -69,7 +69,7 @@ use serde_json::{Map, Value};
 
 use chance::Chance;
 use command::{Actor, Context, State};
-use endpoint::{Call, Endpoint};
+use endpoint::Endpoint;
 use events::Event;
 use failure::Failure;
 use limits::{Limits, Platform, Quota};
@@ -78,7 +78,7 @@ use settings::Settings;
 use target::Target;
 use time::Time;
 
-use crate::core::operations::{Method, neighbours};
+use crate::core::operations::Method;
 use crate::core::{api_error, rate_limit, request};
 
 /// An HTTP request, as a host received it.
@@ -320,10 +320,7 @@ impl Sandbox {
             let reason = format!("the body is larger than {} bytes", choices::MAX_BODY);
             return Err(Failure::new(api_error::TOO_LARGE, reason));
         }
-        let mut arguments = route.arguments(target, body)?;
-        if route.endpoint.call == Call::Neighbour(neighbours::Id::UpdateApp) {
-            app::forget_the_rest(&mut arguments);
-        }
+        let arguments = route.arguments(target, body)?;
         let mut context = Context {
             now,
             actor: &actor,

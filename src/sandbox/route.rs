@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value};
 
+use super::app;
 use super::choices;
 use super::document;
-use super::endpoint::Endpoint;
+use super::endpoint::{Call, Endpoint};
 use super::failure::Failure;
 use super::target::{Target, decoded};
 use crate::core::api_error;
+use crate::core::operations::neighbours::Id;
 use crate::core::request;
 
 /// A request's operation and the arguments in its path.
@@ -39,7 +41,8 @@ impl Route {
         })
     }
 
-    /// All arguments by name, from path, query and body, as a client's method would take them.
+    /// All arguments by name, from path, query and body, as a client's method would take them. They are what a journal
+    /// keeps: the keys that an app's settings may hold are not among them.
     ///
     /// # Errors
     /// The body is no JSON object.
@@ -56,6 +59,9 @@ impl Route {
         };
         for (name, value) in &self.in_path {
             arguments.insert((*name).to_owned(), Value::String(value.clone()));
+        }
+        if self.endpoint.call == Call::Neighbour(Id::UpdateApp) {
+            app::forget_the_rest(&mut arguments);
         }
         Ok(arguments)
     }
@@ -99,8 +105,7 @@ fn arguments(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::operations::Id;
-    use crate::sandbox::endpoint::Call;
+    use crate::core::operations;
 
     #[test]
     fn every_operation_is_found_under_its_own_path() {
@@ -118,7 +123,7 @@ mod tests {
         assert_eq!(
             (route.endpoint.call, route.in_path),
             (
-                Call::Users(Id::DeactivateUser),
+                Call::Users(operations::Id::DeactivateUser),
                 vec![("user_id", "deactivate".to_owned())]
             )
         );
