@@ -1,7 +1,7 @@
 // Contestants take turns inside one process: ours, peer, ours, peer; what disturbs the machine disturbs both.
 const QUICK = process.env.BENCH_QUICK === "1";
-const ROUNDS = QUICK ? 2 : 5;
-const TURN = QUICK ? 4 : 120; // ms
+const ROUNDS = QUICK ? 2 : 9;
+const TURN = QUICK ? 4 : 60; // ms
 const WARM_UP = QUICK ? 4 : 400; // ms
 
 const collect = globalThis.gc ?? globalThis.Bun?.gc ?? (() => undefined);

@@ -75,19 +75,19 @@ fn growth(curve: &Curve) -> String {
         })
         .collect();
     text.push_str(&markdown(&headings, &rows));
-    text.push_str("\nThe straight line nearest to the medians");
-    for (index, name) in names.iter().enumerate() {
+    text.push_str("\nThe straight lines nearest to the medians, and how much of their variance they explain:\n\n");
+    for name in &names {
         let points: Vec<(f64, f64)> = medians_of(curve, name).collect();
         if let Some([start, slope, fit]) = straight_line(&points) {
             text.push_str(&format!(
-                "{} {name}: {start:.1} {unit} + {slope:.2} {unit} for each of the x axis, which explains {:.1} % of the variance",
-                if index == 0 { ";" } else { "; " },
+                "- {name}: {start:.1} {unit} + {slope:.2} {unit} × {} ({:.1} %)\n",
+                curve.x,
                 fit * 100.0,
                 unit = curve.unit,
             ));
         }
     }
-    text + ".\n"
+    text
 }
 
 fn plot_path(curve: &Curve) -> String {
@@ -167,7 +167,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("ours: 1.0 µs + 2.00 µs for each of the x axis, which explains 100.0 %"),
+            text.contains("- ours: 1.0 µs + 2.00 µs × claims, KB (100.0 %)\n"),
             "{text}"
         );
     }

@@ -209,7 +209,7 @@ pub const PARTS: &[Part] = &[
         about: "generateUserToken beside WebCrypto in workerd, Deno and Bun",
         figures: &[
             Figure {
-                name: "generateUserToken in workerd",
+                name: "generateUserToken beside WebCrypto",
                 script: &["workerd-token.mjs"],
                 runtimes: &[Runtime::Workerd],
                 processes: 1,
@@ -217,7 +217,7 @@ pub const PARTS: &[Part] = &[
                 grows_with: None,
             },
             Figure {
-                name: "generateUserToken elsewhere",
+                name: "generateUserToken beside WebCrypto",
                 script: &["web-token.mjs"],
                 runtimes: &[Runtime::Deno, Runtime::Bun, NODE],
                 processes: 3,

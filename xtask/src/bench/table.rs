@@ -88,7 +88,7 @@ pub fn spread(spread: &Spread, unit: &str) -> String {
 
 fn value(judgement: &Judgement, unit: &str) -> String {
     match judgement.by {
-        By::Ratio => format!("{:.2}x", judgement.value),
+        By::Ratio => ratio(judgement.value),
         By::Difference => format!("{:+.1} {unit}", judgement.value),
         By::Itself => format!("{} {unit}", number(judgement.value)),
     }
@@ -96,7 +96,7 @@ fn value(judgement: &Judgement, unit: &str) -> String {
 
 fn limit(judgement: &Judgement, unit: &str) -> String {
     let shown = |limit: f64| match judgement.by {
-        By::Ratio => format!("{limit:.2}x"),
+        By::Ratio => ratio(limit),
         By::Difference => format!("+{} {unit}", number(limit)),
         By::Itself => format!("{} {unit}", number(limit)),
     };
@@ -109,6 +109,12 @@ fn limit(judgement: &Judgement, unit: &str) -> String {
         _ => "kept".to_owned(),
     };
     format!("{}: {verdict}", shown(must))
+}
+
+/// Two figures of what is far below 1, too.
+fn ratio(value: f64) -> String {
+    let decimals = if value < 0.1 { 3 } else { 2 };
+    format!("{value:.decimals$}x")
 }
 
 /// Three significant figures are more than such measurements hold.
