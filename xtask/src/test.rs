@@ -5,7 +5,9 @@ mod readme;
 mod reproducible;
 mod runtimes;
 mod rust;
+mod secrets;
 mod size;
+mod trap;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 15] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -53,6 +55,21 @@ const PARTS: [Part; 12] = [
         name: "js",
         about: "the installed package in Node, suite by suite",
         run: javascript::js,
+    },
+    Part {
+        name: "faults",
+        about: "each operation under each fault of a network and a server, as a table",
+        run: javascript::faults,
+    },
+    Part {
+        name: "trap",
+        about: "a module that stops in the middle of its work gives no answer any more",
+        run: trap::trap,
+    },
+    Part {
+        name: "leaks",
+        about: "memory, listeners and timers over many tokens, clients and calls",
+        run: javascript::leaks,
     },
     Part {
         name: "runtimes",

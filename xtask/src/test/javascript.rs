@@ -1,34 +1,41 @@
-//! The Node suites of tests/js, on the installed tarball.
+//! Suites for Node on the installed tarball: a folder below tests/ for each part.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::Run;
-use crate::command::{command, output, run};
+use super::{Run, secrets};
+use crate::command::{command, output};
 use crate::install;
 
-/// Runs every tests/js/**/*.test.mjs with Node's own test runner; arguments select those whose path contains one of them.
+/// What the package does, suite by suite.
 pub fn js(part: &Run) -> Result<()> {
-    let tarball = part.tarball()?;
-    part.test_packages()?;
-    // A copy of tests/ below the folder that the tarball is installed in, so that "stream-users-wasm" means the tarball.
-    let folder = install::into_empty_folder(part.workspace, tarball, "js")?;
-    let tests = folder.join("tests");
-    install::copy_folder(&part.workspace.root.join("tests"), &tests)?;
-    install::link(
-        &part.workspace.root.join("tests/node_modules"),
-        &tests.join("node_modules"),
-    )?;
+    suites(part, "js")
+}
+
+/// Every operation under every fault of a network and a server.
+pub fn faults(part: &Run) -> Result<()> {
+    suites(part, "faults")
+}
+
+/// Memory, listeners and timers over many tokens, clients and calls.
+pub fn leaks(part: &Run) -> Result<()> {
+    suites(part, "leaks")
+}
+
+/// Runs every tests/<name>/**/*.test.mjs with Node's own test runner; arguments select those whose path contains one of them.
+fn suites(part: &Run, name: &str) -> Result<()> {
+    let folder = beside_the_tarball(part, name)?;
+    let tests = folder.join("tests").join(name);
 
     let mut files = Vec::new();
-    test_files(&tests.join("js"), &mut files)?;
+    test_files(&tests, &mut files)?;
     files.sort();
     files.retain(|file| {
         part.arguments.is_empty() || part.arguments.iter().any(|part| file.to_string_lossy().contains(part))
     });
-    ensure!(!files.is_empty(), "no tests/js/**/*.test.mjs to run");
+    ensure!(!files.is_empty(), "no tests/{name}/**/*.test.mjs to run");
     // Suites make their cells from core's table of API calls, so that no call is without them.
     let operations = folder.join("operations.json");
     fs::write(
@@ -39,10 +46,25 @@ pub fn js(part: &Run) -> Result<()> {
                 .args(["run", "--quiet", "--locked", "--example=operations"]),
         )?,
     )?;
-    run(command("node", &folder)
-        .args(["--test", "--test-reporter=spec"])
+    let mut node = command("node", &folder);
+    node.args(["--test", "--test-reporter=spec"])
         .args(files)
-        .env("OPERATIONS_JSON", operations))
+        .env("OPERATIONS_JSON", operations);
+    secrets::run_watched(&mut node, &folder)
+}
+
+/// A copy of tests/ below the folder that the tarball is installed in, so that "stream-users-wasm" means the tarball.
+pub fn beside_the_tarball(part: &Run, name: &str) -> Result<PathBuf> {
+    let tarball = part.tarball()?;
+    part.test_packages()?;
+    let folder = install::into_empty_folder(part.workspace, tarball, name)?;
+    let tests = folder.join("tests");
+    install::copy_folder(&part.workspace.root.join("tests"), &tests)?;
+    install::link(
+        &part.workspace.root.join("tests/node_modules"),
+        &tests.join("node_modules"),
+    )?;
+    Ok(folder)
 }
 
 fn test_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

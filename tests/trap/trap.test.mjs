@@ -1,0 +1,64 @@
+// A module that stopped in the middle of its work may hold anything: it gives no answer any more, and says so.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { SECRET } from "../js/expectations.mjs";
+
+const TRAPPING = new URL("../../trapping/client_bg.wasm", import.meta.url);
+
+/** What happens in a thread of its own, with a module of its own, that is broken so. */
+function broken(how) {
+  const worker = new Worker(new URL("broken.mjs", import.meta.url), { workerData: how });
+  return new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+}
+
+for (const how of ["panic", "unreachable", "recursion", "memory", "panic in a callback", "unreachable in a callback"]) {
+  describe(`after a ${how}`, () => {
+    let seen;
+    const before = async () => (seen ??= await broken(how));
+
+    test("the call that was under way fails at once", async () => {
+      const { pending } = await before();
+      assert.equal(pending.name, "StreamError");
+      assert.match(pending.message, /stopped, so that it cannot give a wrong answer\. Start the process or isolate anew/);
+    });
+
+    test("the call after it, signing and a new client fail with the same error", async () => {
+      const { later, same } = await before();
+      assert.deepEqual(Object.keys(later), ["call", "token", "client", "free function", "walk"]);
+      for (const [what, error] of Object.entries(later)) assert.equal(error?.name, "StreamError", `${what}: ${error?.message}`);
+      assert.ok(same, "one and the same object");
+    });
+
+    test("the error holds what stopped it, and no secret", async () => {
+      const { pending, inspected } = await before();
+      assert.ok(pending.cause, "it has a cause");
+      assert.ok(!inspected.includes(SECRET));
+    });
+
+    test("nothing else comes of it: no unhandled rejection, no exception", async () => {
+      const { stray } = await before();
+      assert.deepEqual(stray, []);
+    });
+  });
+}
+
+test("told to break in no way, the same module goes on working", async () => {
+  const { pending, later } = await broken("nothing");
+  assert.equal(pending, undefined);
+  assert.deepEqual(Object.values(later), [undefined, undefined, undefined, undefined, undefined]);
+});
+
+test("what is shipped has every export of that module but the one that breaks it", () => {
+  const require = createRequire(import.meta.url);
+  const shipped = join(dirname(require.resolve("stream-users-wasm/package.json")), "client/client.wasm");
+  // A closure's name ends in a hash of its compilation.
+  const exported = (file) => WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file))).map(({ name }) => name);
+  const names = (file) => new Set(exported(file).map((name) => name.replace(/__h[0-9a-f]+$/, "")));
+  const ours = names(shipped);
+  assert.ok(ours.size > 20, `only ${ours.size} exports`);
+  assert.deepEqual([...names(TRAPPING)].filter((name) => !ours.has(name)), ["trap"]);
+});
