@@ -148,6 +148,8 @@ export const FAULTS = [
   { name: "stalls in the body", ...sends(HALF), ...TIMED_OUT },
   { name: "trickles headers without end", ...trickles("HTTP/1.1 200 OK\r\n", "x: y\r\n"), ...TIMED_OUT },
   { name: "trickles a body without end", ...trickles(raw(["HTTP/1.1 200 OK", "transfer-encoding: chunked"]), "1\r\n \r\n"), ...TIMED_OUT },
+  { name: "says nothing, with retryWrites", answer() {}, ...TIMED_OUT, client: { retryWrites: true },
+    expected: { ...always("time-out ×3"), creates: "time-out ×1" } },
   { name: "says nothing in all the time there is", answer() {}, ...ALL_TIME },
   { name: "stalls in the body in all the time there is", ...sends(HALF), ...ALL_TIME },
 
