@@ -1,7 +1,7 @@
 // A process of its own that answers every upsert at once with the users that the API would answer.
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The users of a request: what an application knows of its people. */
@@ -11,7 +11,7 @@ export const users = (count) =>
     name: `Name of user ${index}`,
     image: `https://pictures.example.com/people/${index}/portrait.png`,
     role: "user",
-    custom: { colour: "blue", score: index, plan: "gold", tags: ["one", "two"] },
+    custom: { colour: "blue", score: index, plan: "gold", motto: "Whoever writes, reads", tags: ["one", "two"] },
   }));
 
 const CREATED = 1_700_000_000_000_000_000;
@@ -38,6 +38,7 @@ export const reply = (count) =>
           online: false,
           shadow_banned: false,
           teams: ["red", "green"],
+          teams_role: {},
         },
       ]),
     ),
@@ -59,5 +60,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       response.end(body);
     });
   });
+  // A figure that fails must not leave a server behind.
+  process.on("disconnect", () => process.exit());
   server.listen(0, "127.0.0.1", () => process.send(`http://127.0.0.1:${server.address().port}`));
 }

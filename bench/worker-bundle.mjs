@@ -1,9 +1,8 @@
 // What a Worker ships: one minified module of JavaScript, and each `.wasm` that it imports as a module of its own.
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mkdtempSync } from "node:fs";
 
 /** Bundles `workers/<name>.mjs`; gives back the modules, the Worker's own first. */
 export function bundled(name) {

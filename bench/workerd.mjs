@@ -27,6 +27,9 @@ const worker :Workerd.Worker = (compatibilityDate = "2025-09-01", modules = [${e
   const started = performance.now();
   const workerd = spawn(process.env.BENCH_WORKERD, ["serve", config], { stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(workerd, "exit");
+  // A figure that fails must not leave a server behind.
+  const kill = () => workerd.kill();
+  process.on("exit", kill);
   return {
     started,
     /** Sends a GET as soon as workerd listens; gives back the reply's body. */
@@ -39,7 +42,8 @@ const worker :Workerd.Worker = (compatibilityDate = "2025-09-01", modules = [${e
       return reply.text();
     },
     async stop() {
-      workerd.kill();
+      process.off("exit", kill);
+      kill();
       await ended;
       rmSync(folder, { recursive: true });
     },
