@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the parts of the tests, and the summary of a run.
 
 mod javascript;
+mod matrix;
 mod readme;
 mod reproducible;
 mod runtimes;
@@ -73,7 +74,7 @@ const PARTS: [Part; 15] = [
     },
     Part {
         name: "runtimes",
-        about: "one suite in Node 20 to 26, workerd and a Chromium page",
+        about: "one suite in Node 20 to 26, Bun, Deno, workerd and Chromium: the matrix",
         run: runtimes::runtimes,
     },
     Part {

@@ -1,19 +1,22 @@
-// Bundles the suite as Workers' own tools do and runs it in workerd. The one argument is the folder of the installed package.
+// Bundles the suite as Workers' own tools do and runs it in workerd.
+// Arguments: the folder of the installed package, and a compatibility flag or nothing.
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const [folder] = process.argv.slice(2);
+const [folder, flag] = process.argv.slice(2);
 const workerd = createRequire(import.meta.url).resolve("workerd/bin/workerd");
+// Workers of one process, each an isolate with an instance of the module.
+const ISOLATES = ["first", "second", "third"];
 
 await run("worker", ["workerd", "worker", "browser"]);
 await run("wrong-worker", ["worker", "browser"]);
 
-/** Runs the `test` of a Worker, bundled with these resolve conditions. */
+/** Runs the `test` of a Worker, bundled with these resolve conditions, in each isolate. */
 async function run(name, conditions) {
-  const bundle = join(folder, name);
+  const bundle = join(folder, "bundles", `${name}-${flag || "plain"}`);
   // What a Worker is deployed as: one module of JavaScript, and each `.wasm` that it imports as a module of its own.
   await build({
     absWorkingDir: folder,
@@ -29,16 +32,16 @@ async function run(name, conditions) {
 
   const isWasm = (file) => file.endsWith(".wasm");
   const modules = readdirSync(bundle)
+    .filter((file) => !file.endsWith(".capnp"))
     // The first module is the Worker's.
     .sort((a, b) => Number(isWasm(a)) - Number(isWasm(b)))
     .map((file) => `(name = "${file}", ${isWasm(file) ? "wasm" : "esModule"} = embed "${file}")`);
-
-  // No compatibility flag, so no nodejs_compat: the package needs nothing of Node's.
+  const flags = flag ? `compatibilityFlags = ["${flag}"], ` : "";
   writeFileSync(
     join(bundle, "workerd.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "${name}", worker = .worker)]);
-const worker :Workerd.Worker = (compatibilityDate = "2025-09-01", modules = [${modules.join(", ")}]);
+const config :Workerd.Config = (services = [${ISOLATES.map((isolate) => `(name = "${isolate}", worker = .worker)`).join(", ")}]);
+const worker :Workerd.Worker = (compatibilityDate = "2025-09-01", ${flags}modules = [${modules.join(", ")}]);
 `,
   );
   const { status } = spawnSync(process.execPath, [workerd, "test", join(bundle, "workerd.capnp")], { stdio: "inherit" });

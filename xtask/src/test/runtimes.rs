@@ -1,13 +1,15 @@
 //! tests/js/suite.mjs in every runtime that the package promises, each from a folder with nothing else in it.
 
+use std::env::consts::{ARCH, OS};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::Run;
-use crate::command::{command, output};
+use super::matrix::{self, Cell};
+use crate::command::command;
 use crate::{install, requirements};
 
 /// The Node.js releases that the package promises: the supported ones, and 20 for those who are late.
@@ -21,55 +23,86 @@ pub fn runtimes(part: &Run) -> Result<()> {
     let suite = part.workspace.root.join("tests/js/suite.mjs");
     fs::copy(&suite, folder.join("suite.mjs")).with_context(|| format!("could not copy {}", suite.display()))?;
     install::copy_folder(&part.workspace.root.join("tests/js/drivers"), &folder.join("drivers"))?;
-
-    let mut failed = Vec::new();
-    for (name, mut driver) in drivers(part, &folder)? {
-        if !part.arguments.is_empty() && !part.arguments.iter().any(|part| name.contains(part)) {
-            continue;
-        }
-        match output(&mut driver) {
-            Ok(printed) => println!(
-                "{name:<16}{}",
-                printed.trim_end().replace('\n', &format!("\n{:16}", ""))
-            ),
-            Err(error) => {
-                println!("{name:<16}FAILED\n{error:#}");
-                failed.push(name);
-            }
-        }
-    }
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        bail!("the suite failed in {}", failed.join(", "))
-    }
+    matrix::run(cells(part, &folder)?, part.arguments)
 }
 
-fn drivers(part: &Run, folder: &Path) -> Result<Vec<(String, Command)>> {
+fn cells(part: &Run, folder: &Path) -> Result<Vec<Cell>> {
     let packages = part.workspace.root.join("tests/node_modules");
-    let mut drivers = Vec::new();
+    let driver = |program: &Path, options: &[&str], driver: &str| {
+        let mut command = command(program, folder);
+        command.args(options).arg(Path::new("drivers").join(driver));
+        command
+    };
+
+    let mut cells = Vec::new();
     for release in NODE_RELEASES {
         let node = requirements::node_release(&packages, release)?;
-        for (how, driver) in [
-            ("import", "drivers/node-import.mjs"),
-            ("require", "drivers/node-require.cjs"),
+        for (how, file) in [
+            ("import", "import.mjs"),
+            ("require", "require.cjs"),
+            ("threads", "threads.mjs"),
         ] {
-            let mut node = command(&node, folder);
-            node.arg(driver);
-            drivers.push((format!("node{release} {how}"), node));
+            cells.push(Cell::new(format!("node{release} {how}"), driver(&node, &[], file)));
         }
     }
-    // These two are programs of Node that start another runtime, so they need packages that the folder must not have.
-    let in_place = |driver: &str| {
+    for (how, file) in [("import", "import.mjs"), ("require", "require.cjs")] {
+        cells.push(Cell {
+            name: format!("bun {how}"),
+            program: bun(&packages).map(|bun| driver(&bun, &["--no-install"], file)),
+        });
+    }
+    // Deno needs leave to read for the CommonJS loader alone, and none for the network: the suite's calls stay in process.
+    for (how, options, file) in [
+        ("import", ["run", "--no-prompt"].as_slice(), "import.mjs"),
+        (
+            "require",
+            ["run", "--no-prompt", "--allow-read"].as_slice(),
+            "require.cjs",
+        ),
+    ] {
+        cells.push(Cell {
+            name: format!("deno {how}"),
+            program: deno(&packages).map(|deno| driver(&deno, options, file)),
+        });
+    }
+
+    // These are programs of Node that start another runtime, so they need packages that the folder must not have.
+    let in_place = |driver: &str, arguments: &[&str]| -> Command {
         let mut node = command("node", folder);
         node.arg(part.workspace.root.join("tests/js/drivers").join(driver))
-            .arg(folder);
+            .arg(folder)
+            .args(arguments);
         node
     };
-    drivers.push(("workerd".into(), in_place("workerd.mjs")));
+    for (name, flags) in [("workerd", ""), ("workerd nodejs_compat", "nodejs_compat")] {
+        cells.push(Cell::new(name, in_place("workerd.mjs", &[flags])));
+    }
     let chromium = requirements::chromium(part.workspace)?;
-    let mut page = in_place("chromium.mjs");
-    page.arg(chromium.browser).args(requirements::CHROMIUM_FLAGS);
-    drivers.push(("chromium".into(), page));
-    Ok(drivers)
+    for name in ["page", "policy", "module-worker", "service-worker"] {
+        let mut browser = in_place("chromium.mjs", &[name]);
+        browser.arg(&chromium.browser).args(requirements::CHROMIUM_FLAGS);
+        cells.push(Cell::new(format!("chromium {name}"), browser));
+    }
+    Ok(cells)
+}
+
+/// Bun's program, from the npm package that holds it for this platform.
+fn bun(packages: &Path) -> Result<PathBuf, String> {
+    let architecture = if ARCH == "x86_64" { "x64" } else { ARCH };
+    program(packages, "Bun", format!("@oven/bun-{OS}-{architecture}/bin/bun"))
+}
+
+/// Deno's program, from the npm package that holds it for this platform.
+fn deno(packages: &Path) -> Result<PathBuf, String> {
+    let architecture = if ARCH == "x86_64" { "x64" } else { "arm64" };
+    program(packages, "Deno", format!("@deno/{OS}-{architecture}-glibc/deno"))
+}
+
+fn program(packages: &Path, runtime: &str, path: String) -> Result<PathBuf, String> {
+    let program = packages.join(path);
+    if program.is_file() {
+        Ok(program)
+    } else {
+        Err(format!("tests/package.json has no {runtime} for {OS} on {ARCH}"))
+    }
 }
