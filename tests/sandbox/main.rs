@@ -9,6 +9,7 @@ mod blocks;
 mod calls;
 mod chat;
 mod deletion;
+mod documentation;
 mod events;
 mod exports;
 mod hostile;
