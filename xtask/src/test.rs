@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the parts of the tests, and the summary of a run.
 
+mod guides;
 mod javascript;
 mod matrix;
 mod readme;
@@ -26,7 +27,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 16] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -81,6 +82,11 @@ const PARTS: [Part; 15] = [
         name: "readme",
         about: "every block of README.md does what it says",
         run: readme::readme,
+    },
+    Part {
+        name: "guides",
+        about: "every guide's examples run in the framework or runtime that they are for",
+        run: guides::guides,
     },
     Part {
         name: "demo",
