@@ -6,6 +6,8 @@
 
 mod json;
 mod replies;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod token;
 mod url;
 mod webhook;
@@ -14,13 +16,17 @@ mod webhook;
 pub type Target = fn(&[u8]);
 
 /// Every target by the name of its corpus.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: &[(&str, Target)] = &[
     ("token", token::token),
     ("webhook", webhook::webhook),
     ("error-reply", replies::error_reply),
     ("retry-after", replies::retry_after),
     ("url", url::url),
     ("json", json::json),
+    #[cfg(feature = "sandbox")]
+    ("journal", sandbox::journal),
+    #[cfg(feature = "sandbox")]
+    ("control", sandbox::control),
 ];
 
 /// Runs one target by its name, for cargo-fuzz.

@@ -87,6 +87,27 @@ const fn contest(name: &'static str, script: &'static [&'static str], limits: &'
     }
 }
 
+/// A figure of the sandbox that stands on its own.
+const fn alone(name: &'static str, script: &'static [&'static str], limits: &'static [Limit]) -> Figure {
+    Figure {
+        name,
+        script,
+        runtimes: &[NODE],
+        processes: 1,
+        limits,
+        grows_with: None,
+    }
+}
+
+const fn at_most(must: f64) -> Limit {
+    Limit {
+        peer: None,
+        by: By::Itself,
+        must: Some(must),
+        stretch: None,
+    }
+}
+
 /// Every part. A new one is a row here and its scripts in bench/.
 pub const PARTS: &[Part] = &[
     Part {
@@ -246,6 +267,41 @@ pub const PARTS: &[Part] = &[
                 limits: &[],
                 grows_with: Some("users a call"),
             },
+        ],
+    },
+    Part {
+        name: "sandbox",
+        about: "the sandbox: calls over loopback, its start, and 100,000 users",
+        figures: &[
+            Figure {
+                name: "sandbox: a one-user upsert over 16 connections",
+                script: &["sandbox-upserts.mjs"],
+                runtimes: &[NODE],
+                processes: 3,
+                // 40 % of an echo's rate are 2.5 times its time.
+                limits: &[ratio("node:http echo", 2.5, None), beside("ours with --data")],
+                grows_with: None,
+            },
+            alone(
+                "sandbox: start to ready",
+                &["sandbox-start.mjs"],
+                &[more_than("bare Node", 150.0, None)],
+            ),
+            alone(
+                "sandbox of 100,000 users: query by id",
+                &["sandbox-many.mjs", "id"],
+                &[at_most(1.0)],
+            ),
+            alone(
+                "sandbox of 100,000 users: $autocomplete on name",
+                &["sandbox-many.mjs", "autocomplete"],
+                &[at_most(20.0)],
+            ),
+            alone(
+                "sandbox of 100,000 users: memory of the module",
+                &["sandbox-many.mjs", "memory"],
+                &[at_most(3.0)],
+            ),
         ],
     },
 ];
