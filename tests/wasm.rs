@@ -6,7 +6,9 @@ use js_sys::{Array, Date, Function, JSON, Object, Reflect};
 use stream_users_wasm::core::error::InputError;
 use stream_users_wasm::core::operations::ALL;
 use stream_users_wasm::core::reply_dates::{self, Dates};
+use stream_users_wasm::core::webhook::{Problem, WebhookError};
 use stream_users_wasm::core::{jwt, secret::Secret};
+use stream_users_wasm::edge::bytes::{self, Read};
 use stream_users_wasm::edge::values::{self, Options};
 use stream_users_wasm::edge::{dates, errors, json, surroundings};
 use wasm_bindgen::{JsCast, JsValue};
@@ -250,4 +252,50 @@ fn the_clock_and_chance_are_the_runtimes() {
     assert!((surroundings::now_ms() - Date::now()).abs() < 1_000.0);
     assert!((0.0..1.0).contains(&surroundings::random()));
     assert_ne!(surroundings::random_bytes::<16>(), surroundings::random_bytes::<16>());
+}
+
+#[test]
+fn bytes_are_text_views_and_buffers_and_nothing_else() {
+    let read = |code: &str| bytes::read(&js(code), 8);
+    for code in [
+        "'\u{e9}{}'",
+        "new TextEncoder().encode('\u{e9}{}')",
+        "new TextEncoder().encode('<\u{e9}{}>').subarray(1, 5)",
+        "new TextEncoder().encode('\u{e9}{}').buffer",
+        "new DataView(new TextEncoder().encode('\u{e9}{}').buffer)",
+    ] {
+        assert_eq!(read(code), Read::Bytes("\u{e9}{}".as_bytes().to_vec()), "{code}");
+    }
+    for code in [
+        "'123456789'",
+        "new Uint8Array(9)",
+        "new ArrayBuffer(9)",
+        "new Uint16Array(5)",
+    ] {
+        assert_eq!(read(code), Read::TooLong, "{code}");
+    }
+    for code in [
+        "undefined",
+        "null",
+        "5",
+        "{}",
+        "[1, 2]",
+        "{ byteLength: 2, byteOffset: 0, buffer: new ArrayBuffer(2) }",
+        "{ byteLength: 2, [Symbol.toStringTag]: 'ArrayBuffer' }",
+        "new Proxy(new Uint8Array(2), {})",
+        "(() => { const buffer = new ArrayBuffer(2); structuredClone(buffer, { transfer: [buffer] }); return buffer; })()",
+        "(() => { const view = new Uint8Array(2); structuredClone(view.buffer, { transfer: [view.buffer] }); return view; })()",
+        "(() => { const view = new Uint8Array(2); Object.defineProperty(view, 'buffer', { get() { throw 1; } }); return view; })()",
+        "(() => { const view = new Uint8Array(2); Object.defineProperty(view, 'byteLength', { value: 7 }); return view; })()",
+    ] {
+        assert_eq!(read(code), Read::Other, "{code}");
+    }
+}
+
+#[test]
+fn a_refused_webhook_carries_its_hint() {
+    let error = JsValue::from(WebhookError::new(Problem::InvalidBase64, "Pass it as it came."));
+    assert_eq!(text(&error, "errorClass"), "InvalidWebhookError");
+    assert_eq!(text(&error, "message"), "invalid base64 encoding");
+    assert_eq!(text(&error, "hint"), "Pass it as it came.");
 }
