@@ -127,9 +127,11 @@ impl Command for DeleteUsers {
         for id in self.ids {
             let outcome = match state.users.change(&id) {
                 Some(user) => {
-                    if let Some(mode) = self.modes.user {
-                        let (at, before) = user.deleted.unwrap_or((context.now, mode));
-                        user.deleted = Some((at, before.max(mode)));
+                    let before = user.deleted;
+                    // One that is not harder than the last changes nothing, and tells nobody.
+                    let harder = |mode: &Deletion| before.is_none_or(|(_, before)| *mode > before);
+                    if let Some(mode) = self.modes.user.filter(harder) {
+                        user.deleted = Some((before.map_or(context.now, |(at, _)| at), mode));
                         let outbox = &mut state.outbox;
                         outbox.user(
                             &state.app,

@@ -94,6 +94,7 @@ fn a_deletion_is_told_once_with_its_modes() {
     told(&mut app);
     app.delete(json!({ "user_ids": ["a"], "user": "hard", "messages": "hard", "conversations": "hard" }));
     app.delete(json!({ "user_ids": ["b"] }));
+    app.delete(json!({ "user_ids": ["b"], "user": "soft" }));
     app.delete(json!({ "user_ids": ["c", "nobody"], "messages": "pruning" }));
     let told = told(&mut app);
     let modes: Vec<Value> = told
