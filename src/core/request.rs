@@ -91,7 +91,8 @@ impl BaseUrl {
             return error("must name a host.");
         }
         // A URL parser takes these away, percent-encoded or not, and with them the part before.
-        let is_dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        const DOTS: [&str; 6] = [".", "%2e", "..", ".%2e", "%2e.", "%2e%2e"];
+        let is_dots = |part: &str| DOTS.iter().any(|dots| part.eq_ignore_ascii_case(dots));
         if rest.split('/').skip(1).any(is_dots) {
             return error("must have no . or .. in its path.");
         }
