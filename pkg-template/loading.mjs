@@ -3,6 +3,7 @@
 // Importing the package must cost nothing and can never fail, so an entry file only says where its module comes from
 // (`provide`), and the first call compiles and starts it (`exports`).
 import { StreamError } from "./errors.mjs";
+import { hasTextCoders } from "./text-coders.mjs";
 
 /**
  * How the runtime enters wasm by itself, for a timer, a promise or a signal: `callback` with these arguments.
@@ -22,6 +23,7 @@ export function loadable(bindings, importName) {
 
   function start(enter) {
     if (typeof WebAssembly !== "object") throw new StreamError(missing(), {});
+    if (!hasTextCoders()) throw new StreamError(withoutTextCoders(), {});
     let instance;
     try {
       // No `instanceof WebAssembly.Module` here: an edge runtime's module can come from another realm.
@@ -66,6 +68,10 @@ const FORBIDDEN = /disallowed by embedder|content security policy|blocked by CSP
 const missing = () =>
   `stream-users-wasm needs WebAssembly and ${runtime()} has none: ` +
   "start it without --jitless or its like (on an Apple device: outside Lockdown Mode), or use another runtime.";
+
+const withoutTextCoders = () =>
+  `stream-users-wasm needs TextDecoder and TextEncoder and ${runtime()} has none: ` +
+  "where a test runner imitates a page, as Jest's jsdom does, set both from node:util before the tests (in Jest: setupFiles).";
 
 const forbidden = () =>
   typeof document === "object"

@@ -67,7 +67,12 @@ pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Pat
     esbuild(
         workspace,
         stage,
-        &[&shell, "--format=esm", "--external:./errors.mjs"],
+        &[
+            &shell,
+            "--format=esm",
+            "--external:./errors.mjs",
+            "--inject:./text-coders.mjs",
+        ],
         &core,
     )?;
     share_errors(&core, "./errors.mjs", "../errors.mjs")?;
