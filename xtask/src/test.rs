@@ -3,6 +3,7 @@
 mod guides;
 mod javascript;
 mod matrix;
+mod packaging;
 mod readme;
 mod reproducible;
 mod runtimes;
@@ -27,7 +28,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 17] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -77,6 +78,11 @@ const PARTS: [Part; 16] = [
         name: "runtimes",
         about: "one suite in Node 20 to 26, Bun, Deno, workerd and Chromium: the matrix",
         run: runtimes::runtimes,
+    },
+    Part {
+        name: "packaging",
+        about: "tiny projects, built and run with bundlers, frameworks and test runners: the matrix",
+        run: packaging::packaging,
     },
     Part {
         name: "readme",

@@ -1,0 +1,4 @@
+// A script for a page.
+import { answer } from "../app.mjs";
+
+globalThis.answer = answer;

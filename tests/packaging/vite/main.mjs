@@ -1,0 +1,1 @@
+import "../entries/page.mjs";
