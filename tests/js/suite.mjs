@@ -11,6 +11,7 @@ const TOKEN =
   "4xRxqNhEiUdCUNJQTb3RkBPZbJD5gMFZWv_z6Iv1EJs";
 const WEBHOOK = '{"type":"user.updated"}';
 const WEBHOOK_SIGNATURE = "5c19d47ec573fec39e9a72640e83829c7928af6204e8b1921988b09bb25e1a74";
+const WEBHOOK_GZIP = "H4sIAAAAAAACA6tWKqksSFWyUiotTi3SKy1ISSxJTVGqBQB9QDJPFwAAAA==";
 const JOHN = { user_id: "john", iat: 1_700_000_000, exp: 1_700_003_600 };
 
 /**
@@ -66,6 +67,18 @@ const tests = {
     equal(verifyWebhook(`${WEBHOOK} `, WEBHOOK_SIGNATURE), false);
   },
 
+  "a webhook's event is read, compressed or not, and a refused one says why"(pkg, _, env) {
+    const { verifyAndParseWebhook, parseSqs, parseSns } = client(pkg, env);
+    const compressed = Uint8Array.from(atob(WEBHOOK_GZIP), (character) => character.charCodeAt(0));
+    for (const body of [WEBHOOK, compressed, compressed.buffer]) {
+      equal(verifyAndParseWebhook(body, WEBHOOK_SIGNATURE), JSON.parse(WEBHOOK));
+    }
+    equal([parseSqs(WEBHOOK_GZIP), parseSns(btoa(WEBHOOK))], [JSON.parse(WEBHOOK), JSON.parse(WEBHOOK)]);
+    const error = thrown(() => verifyAndParseWebhook(`${WEBHOOK} `, WEBHOOK_SIGNATURE));
+    check(error instanceof pkg.InvalidWebhookError && error.hint.length > 0, String(error));
+    equal([error.name, error.message], ["InvalidWebhookError", pkg.InvalidWebhookErrorMessages.signatureMismatch]);
+  },
+
   "an error is of its class, and says what is wrong"(pkg, _, env) {
     const error = thrown(() => client(pkg, env).generateUserToken({ user_id: "" }));
     check(error instanceof pkg.StreamInputError && error instanceof pkg.StreamError && error instanceof Error, "wrong class");
@@ -98,6 +111,21 @@ const tests = {
     check(users.john.created_at instanceof Date, "created_at is not a Date");
     equal([users.john.created_at.getTime(), users.john.colour], [1_700_000_000_000, "red"]);
     equal(metadata.responseCode, 201);
+  },
+
+  async "a reply is read chunk by chunk, with a character cut in two, and given up where it does not end"(pkg, _, env) {
+    const bytes = new TextEncoder().encode('{"duration":"1 µs"}');
+    const pieces = [bytes.slice(0, 16), bytes.slice(16)];
+    const whole = async () => new Response(new ReadableStream({ pull: (to) => (pieces.length ? to.enqueue(pieces.shift()) : to.close()) }));
+    equal((await client(pkg, env, { fetch: whole }).getRateLimits()).duration, "1 µs");
+
+    let cancelled = false;
+    const chunk = new Uint8Array(4 * 1024 * 1024);
+    const endless = { pull: (to) => to.enqueue(chunk.slice()), cancel: () => void (cancelled = true) };
+    const fetch = async () => new Response(new ReadableStream(endless));
+    const error = await rejected(client(pkg, env, { fetch }).getRateLimits());
+    check(error instanceof pkg.StreamConnectionError && error.message.includes("16 MiB"), String(error));
+    check(cancelled, "the stream goes on");
   },
 
   async "an error of the API keeps its code, status and text"(pkg, _, env) {
