@@ -69,29 +69,20 @@ fn operation(bulk: &Bulk) -> Option<&'static Operation> {
 /// How long to wait for each task; `None` for not at all.
 fn waits(given: &Options) -> Result<Option<JsValue>, JsValue> {
     let path = "options.wait";
-    match given.value("wait")? {
-        Some(wait) if wait.is_object() => Ok(Some(spans(&Options::read(&wait, path, options::WAIT_SPANS)?)?)),
-        None => Ok(Some(spans(&Options::read(
-            &JsValue::UNDEFINED,
-            path,
-            options::WAIT_SPANS,
-        )?)?)),
-        Some(wait) => match wait.as_bool() {
-            Some(true) => Ok(Some(spans(&Options::read(
-                &JsValue::UNDEFINED,
-                path,
-                options::WAIT_SPANS,
-            )?)?)),
-            Some(false) => Ok(None),
-            None => {
-                let must = format!(
-                    "must be true, false or {{ interval, timeout }}, but is {}.",
-                    values::kind(&wait)
-                );
-                Err(InputError::at(path, must).into())
-            }
-        },
-    }
+    let wait = given.value("wait")?.unwrap_or(JsValue::TRUE);
+    let chosen = match wait.as_bool() {
+        Some(false) => return Ok(None),
+        Some(true) => JsValue::UNDEFINED,
+        None if wait.is_object() => wait,
+        None => {
+            let must = format!(
+                "must be true, false or {{ interval, timeout }}, but is {}.",
+                values::kind(&wait)
+            );
+            return Err(InputError::at(path, must).into());
+        }
+    };
+    spans(&Options::read(&chosen, path, options::WAIT_SPANS)?).map(Some)
 }
 
 /// The items of the argument; what stands beside them goes to the plan's `request`.

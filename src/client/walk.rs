@@ -116,7 +116,11 @@ fn single(key: &str, value: &JsValue) -> JsValue {
 fn condition(condition: &Condition) -> JsValue {
     let date = |milliseconds: f64, microseconds: &str| {
         let date = Date::new(&milliseconds.clamp(-LAST_DATE, LAST_DATE).into());
-        String::from(date.to_iso_string()).replace('Z', microseconds)
+        let mut text = String::from(date.to_iso_string());
+        // It ends with a Z, after three digits.
+        text.pop();
+        text.push_str(microseconds);
+        text
     };
     let operand = match &condition.operand {
         Operand::Id(id) => id.clone(),
