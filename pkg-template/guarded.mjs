@@ -1,5 +1,6 @@
 // Every call into wasm goes through here: its plain error data becomes an Error, and after a trap nothing is answered any more.
 import { StreamError, toError } from "./errors.mjs";
+import { runtime } from "./loading.mjs";
 
 /**
  * @param {{ exports(enter: import("./loading.mjs").Enter): object }} module what `loadable` gave
@@ -14,6 +15,7 @@ export function guarded(module) {
     if (trapped) throw trapped;
     if (!wasm) {
       wasm = module.exports(enter);
+      wasm.runsIn(runtime());
       wasm.onPanic((place) => trap(new Error(`panicked at ${place}`)));
     }
     return wasm;

@@ -90,7 +90,8 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const firstLine = (cause) => String(cause?.message ?? cause).split("\n", 1)[0];
 
-function runtime() {
+/** What errors call this runtime. */
+export function runtime() {
   const { navigator, process, Deno, Bun, EdgeRuntime, document, WorkerGlobalScope } = globalThis;
   if (navigator?.userAgent === "Cloudflare-Workers") return "Cloudflare Workers";
   if (typeof EdgeRuntime === "string") return "the edge runtime";

@@ -31,6 +31,8 @@ pub enum Ended {
     TooLong,
     /// What `fetch` gave is no `Response`.
     NoResponse,
+    /// Neither the caller nor the runtime has a `fetch`.
+    NoFetch,
 }
 
 impl From<Interrupted> for Ended {
@@ -92,7 +94,11 @@ async fn exchange(
         sent: !nothing_was_sent(&cause),
         cause,
     };
-    let promise = fetch(request, &init).map_err(failed)?;
+    let fetch = fetch(request).ok_or(Ended::NoFetch)?;
+    let given = fetch
+        .call2(&JsValue::UNDEFINED, &request.url.into(), &init)
+        .map_err(failed)?;
+    let promise = Promise::resolve(&given);
     let given = until(JsFuture::from(promise), signal, timer).await?.map_err(failed)?;
     let Some(Shape {
         status,
@@ -122,18 +128,11 @@ async fn exchange(
     })
 }
 
-fn fetch(request: &Request<'_>, init: &RequestInit) -> Result<Promise, JsValue> {
-    // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
-    let function = match request.fetch {
-        Some(fetch) => fetch.clone(),
-        None => values::get(&js_sys::global(), "fetch")?.dyn_into().map_err(|_| {
-            JsValue::from(js_sys::TypeError::new(
-                "this runtime has no fetch: pass one as the option `fetch`",
-            ))
-        })?,
-    };
-    let given = function.call2(&JsValue::UNDEFINED, &request.url.into(), init)?;
-    Ok(Promise::resolve(&given))
+/// The given `fetch` or the runtime's, to be called unbound, as Workers demand.
+fn fetch(request: &Request<'_>) -> Option<Function> {
+    // Looked up at each call, so that a polyfill or mock set later counts.
+    let own = || values::get(&js_sys::global(), "fetch").ok()?.dyn_into().ok();
+    request.fetch.cloned().or_else(own)
 }
 
 /// What is needed of a `Response`, each read once and checked: a given `fetch` may answer with anything, and web-sys

@@ -1,6 +1,27 @@
-//! What core may not have: the clock and chance of the runtime, looked up at each call so that fake timers work.
+//! What core may not have: the runtime's name, and its clock and chance, looked up at each call so that fake timers work.
+
+use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static RUNTIME: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Sets what errors call the runtime: the shell knows it, because it can fail before wasm starts.
+///
+/// # Parameters
+/// - `name`: such as "Node.js 24.21.0".
+#[wasm_bindgen(js_name = runsIn)]
+pub fn runs_in(name: String) {
+    RUNTIME.with_borrow_mut(|runtime| *runtime = name);
+}
+
+/// What errors call the runtime.
+#[must_use]
+pub fn runtime() -> String {
+    RUNTIME.with_borrow(Clone::clone)
+}
 
 #[wasm_bindgen]
 extern "C" {

@@ -49,6 +49,18 @@ for (const [how, load] of [
   });
 }
 
+test("without fetch, tokens are made, and a call says that nothing was sent, where, and what to do", () => {
+  const { name, message, attempts } = run(`
+    delete globalThis.fetch;
+    const { StreamClient } = await import("stream-users-wasm");
+    ${SIGN};
+    const { name, message, attempts } = await new StreamClient("${API_KEY}", "${SECRET}").getTask({ id: "1" }).catch((error) => error);
+    console.log(JSON.stringify({ name, message, attempts }));
+  `);
+  assert.deepEqual([name, attempts], ["StreamConnectionError", 1]);
+  assert.match(message, /^GetTask could not be sent: Node\.js [\d.]+ has no fetch\. Pass one as the client's option fetch; /);
+});
+
 test("where compiling is forbidden, the first token says so and what to do", () => {
   // The sentence that V8 gives an embedder's "no", as in Workers.
   const { name, message } = run(`

@@ -10,7 +10,7 @@ use crate::core::rate_limit::RETRY_AFTER_HEADER;
 use crate::core::response;
 use crate::core::retry::Fault;
 use crate::edge::errors::ErrorData;
-use crate::edge::values;
+use crate::edge::{surroundings, values};
 
 /// A failed attempt, on its way to being repeated or thrown.
 pub struct Failed {
@@ -163,6 +163,13 @@ impl Call {
                      Check the option basePath. {}",
                     response::MAX_BODY_LENGTH >> 20,
                     self.in_doubt()
+                );
+                self.failed(connection, message, None, None)
+            }
+            Ended::NoFetch => {
+                let runtime = surroundings::runtime();
+                let message = format!(
+                    "{name} could not be sent: {runtime} has no fetch. Pass one as the client's option fetch; tokens and webhooks work without."
                 );
                 self.failed(connection, message, None, None)
             }
