@@ -41,6 +41,14 @@ describe("the exports map", () => {
     assert.deepEqual(providing.sort(), [...manifest.sideEffects].sort());
   });
 
+  for (const inner of ["client/core.mjs", "client/inline.mjs", "errors.mjs", "client/bundle.cjs"]) {
+    test(`is closed: ${inner} cannot be imported or required`, async () => {
+      assert.ok(existsSync(join(PACKAGE, inner)));
+      await assert.rejects(import(`stream-users-wasm/${inner}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+      assert.throws(() => require(`stream-users-wasm/${inner}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+    });
+  }
+
   test("has no dependency of any kind", () => {
     for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "scripts"]) {
       assert.equal(manifest[kind], undefined, kind);

@@ -4,6 +4,7 @@ mod guides;
 mod javascript;
 mod matrix;
 mod packaging;
+mod published;
 mod readme;
 mod reproducible;
 mod runtimes;
@@ -28,7 +29,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 17] = [
+const PARTS: [Part; 18] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -83,6 +84,11 @@ const PARTS: [Part; 17] = [
         name: "packaging",
         about: "tiny projects, built and run with bundlers, frameworks and test runners: the matrix",
         run: packaging::packaging,
+    },
+    Part {
+        name: "published",
+        about: "publint and attw on the tarball; the crate's dependencies, files, dry run and doctests",
+        run: published::published,
     },
     Part {
         name: "readme",
