@@ -7,6 +7,8 @@
 mod json;
 mod replies;
 #[cfg(feature = "sandbox")]
+mod requests;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod token;
 mod url;
@@ -23,6 +25,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("retry-after", replies::retry_after),
     ("url", url::url),
     ("json", json::json),
+    #[cfg(feature = "sandbox")]
+    ("router", requests::router),
+    #[cfg(feature = "sandbox")]
+    ("filter", requests::filter),
     #[cfg(feature = "sandbox")]
     ("journal", sandbox::journal),
     #[cfg(feature = "sandbox")]
