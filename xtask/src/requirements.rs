@@ -41,11 +41,11 @@ pub fn wasm_target(workspace: &Workspace) -> Result<()> {
 
 /// The npm packages of `folder`'s package-lock.json, exactly.
 pub fn npm_packages(workspace: &Workspace, folder: &str) -> Result<()> {
-    npm_packages_in(&workspace.root.join(folder), folder)
+    npm_packages_in(&workspace.root.join(folder), folder, "ci")
 }
 
-/// The npm packages of the package-lock.json in `path`, which is that of `folder`, exactly.
-pub fn npm_packages_in(path: &Path, folder: &str) -> Result<()> {
+/// The npm packages of the package-lock.json in `path`, which is that of `folder`, with npm's command `how`.
+pub fn npm_packages_in(path: &Path, folder: &str, how: &str) -> Result<()> {
     let lock = fs::read(path.join("package-lock.json")).with_context(|| format!("{folder}/package-lock.json"))?;
     // A copy of the lock that the packages came from: they are stale as soon as it differs from the committed one.
     let installed_from = path.join("node_modules/.installed-from.json");
@@ -54,7 +54,7 @@ pub fn npm_packages_in(path: &Path, folder: &str) -> Result<()> {
     }
     eprintln!("installing the npm packages of {folder}/package-lock.json");
     // No package that we use needs its install script, so none is run.
-    output(command("npm", path).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])).with_context(|| {
+    output(command("npm", path).args([how, "--ignore-scripts", "--no-audit", "--no-fund"])).with_context(|| {
         format!("could not install the npm packages of {folder}/ (npm's registry must be reachable)")
     })?;
     fs::write(installed_from, lock)?;
