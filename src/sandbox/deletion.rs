@@ -42,13 +42,6 @@ impl Modes {
             conversations: arguments.choice("conversations", MODES_OF_TWO)?,
             calls: arguments.choice("calls", MODES_OF_TWO)?,
         };
-        let hard = Some(Deletion::Hard);
-        let alone = modes.user == hard && (modes.messages != hard || modes.conversations != hard);
-        if alone && choices::HARD_DELETION_NEEDS_HARD_MESSAGES {
-            return Err(Failure::input(
-                "user \"hard\" needs messages \"hard\" and conversations \"hard\": a user who is gone can own neither",
-            ));
-        }
         if [modes.user, modes.messages, modes.conversations, modes.calls] != [None; 4] {
             return Ok(modes);
         }
@@ -59,6 +52,12 @@ impl Modes {
             conversations: all,
             calls: all,
         })
+    }
+
+    /// Whether the user goes for good and messages or conversations do not.
+    fn is_user_hard_alone(&self) -> bool {
+        let hard = Some(Deletion::Hard);
+        self.user == hard && (self.messages != hard || self.conversations != hard)
     }
 
     /// The event's fields beside the user.
@@ -120,6 +119,11 @@ impl Command for DeleteUsers {
 
     /// The users are flagged at once; what goes with them goes when the task ends.
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        if context.hard_messages_needed && self.modes.is_user_hard_alone() {
+            return Err(Failure::input(
+                "user \"hard\" needs messages \"hard\" and conversations \"hard\": a user who is gone can own neither",
+            ));
+        }
         for owner in [&self.owners.of_channels, &self.owners.of_calls].into_iter().flatten() {
             state.users.existing(owner)?;
         }
