@@ -8,7 +8,9 @@ mod demo;
 mod functions;
 mod install;
 mod pack;
+mod page;
 mod requirements;
+mod serve;
 mod sizes;
 mod test;
 mod wasm;
@@ -22,7 +24,10 @@ use workspace::Workspace;
 const USAGE: &str = "\
 cargo xtask build           build the npm package into pkg/ and print its sizes
 cargo xtask pack            build, then pack pkg/ into dist/ and print the tarball's path
-cargo xtask demo [--once]   install the tarball into an empty folder and run the demo there
+cargo xtask demo            play through the docs' flow with the installed tarball, then serve the demo page and print its URL
+            --once          leave once both were seen
+            --port N        serve it there
+cargo xtask page            build, then put the demo page together and print its folder
 cargo xtask test            run every part of the tests
 cargo xtask test PART ...   run one part; what follows goes to the part's own test runner (a filter, a file)
 cargo xtask bench [PART]    measure speed, size and memory beside the packages that people use instead
@@ -52,6 +57,13 @@ fn run(arguments: &[&str]) -> Result<()> {
         }
         ["pack"] => {
             println!("{}", pack::pack(&Workspace::find()?)?.display());
+            Ok(())
+        }
+        ["page"] => {
+            let workspace = Workspace::find()?;
+            let _lock = workspace.lock()?;
+            build::build(&workspace)?;
+            println!("{}", page::assemble(&workspace)?.display());
             Ok(())
         }
         ["demo", options @ ..] => demo::demo(&Workspace::find()?, options),

@@ -4,6 +4,7 @@ mod guides;
 mod javascript;
 mod matrix;
 mod packaging;
+mod page;
 mod published;
 mod readme;
 mod reproducible;
@@ -29,7 +30,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 18] = [
+const PARTS: [Part; 19] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -104,6 +105,11 @@ const PARTS: [Part; 18] = [
         name: "demo",
         about: "the demo's every answer is what Stream's docs promise",
         run: demonstrate,
+    },
+    Part {
+        name: "page",
+        about: "the demo page in Chromium, used as a visitor would; and what it weighs",
+        run: page::page,
     },
     Part {
         name: "size",
@@ -209,7 +215,8 @@ fn summary(results: &[(&str, bool, Duration)]) -> String {
 }
 
 fn demonstrate(run: &Run) -> Result<()> {
-    demo::run_flow(run.workspace, run.tarball()?, &["--once"])
+    demo::run_flow(run.workspace, run.tarball()?)?;
+    demo::show_page(run.workspace, true, None)
 }
 
 fn measure(run: &Run) -> Result<()> {

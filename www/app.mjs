@@ -1,0 +1,73 @@
+// The page's frame: it starts the host, shows how the sandbox is, and puts the panel that the address names on show.
+import { element, fill, toast } from "./element.mjs";
+import { openLink } from "./link.mjs";
+import { keepOffline } from "./keep-offline.mjs";
+import { stateMenu } from "./state-menu.mjs";
+import * as users from "./panels/users.mjs";
+import * as tokens from "./panels/tokens.mjs";
+import * as calls from "./panels/calls.mjs";
+import * as tasks from "./panels/tasks.mjs";
+import * as requests from "./panels/requests.mjs";
+
+const PANELS = { users, tokens, calls, tasks, requests };
+
+const starting = document.getElementById("starting");
+keepOffline(document.getElementById("fact-offline"));
+
+try {
+  const link = await openLink();
+  starting.remove();
+  const mounted = Object.fromEntries(
+    Object.entries(PANELS).map(([name, panel]) => [name, panel.mount(document.getElementById(name), link)]),
+  );
+  route(mounted);
+  stateMenu(document.getElementById("state-menu"), link);
+  showFacts(link);
+} catch (error) {
+  fill(
+    starting,
+    element("strong", {}, "The sandbox did not start. "),
+    error.message,
+  );
+  starting.className = "notice danger";
+}
+
+/** The address's hash names the panel, so that reload, history and links work as everywhere. */
+function route(panels) {
+  let current;
+  const show = () => {
+    const wanted = location.hash.slice(1);
+    // The skip link goes to what is shown already.
+    if (wanted === "main") return;
+    const name = Object.hasOwn(PANELS, wanted) ? wanted : "users";
+    if (name === current) return;
+    if (current) panels[current].hide?.();
+    current = name;
+    for (const other of Object.keys(PANELS)) document.getElementById(other).hidden = other !== name;
+    for (const tab of document.querySelectorAll(".tabs a")) {
+      if (tab.hash === `#${name}`) {
+        tab.setAttribute("aria-current", "page");
+        document.title = `${tab.textContent} · stream-users-wasm`;
+      } else {
+        tab.removeAttribute("aria-current");
+      }
+    }
+    panels[name].show?.();
+  };
+  addEventListener("hashchange", show);
+  show();
+}
+
+/** Keeps the head's line about the sandbox true. */
+function showFacts(link) {
+  const [count, kept] = ["fact-users", "fact-kept"].map((id) => document.getElementById(id));
+  const refresh = async () => {
+    const info = await link.host("info");
+    count.textContent = info.users.toLocaleString("en");
+    kept.textContent = info.kept ? "kept in this browser" : "not kept";
+    if (info.problem) kept.title = info.problem;
+  };
+  const say = (error) => toast(error.message, { failed: true });
+  link.on("changed", () => refresh().catch(say));
+  refresh().catch(say);
+}

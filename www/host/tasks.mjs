@@ -1,0 +1,20 @@
+// Tasks that the API started: followed to their end, and told of each time their status moves.
+
+const LOOK_EVERY_MS = 40;
+
+/**
+ * @param {object} host
+ * @param {string} id the task's
+ * @param {string} operation what started it
+ */
+export async function follow(host, id, operation) {
+  const startedAt = Date.now();
+  for (let last; ; ) {
+    const { metadata, ...task } = await host.client.getTask({ id });
+    if (task.status !== last) host.tell("task", { id, operation, startedAt, seenAt: Date.now(), ...task });
+    last = task.status;
+    if (last === "completed" || last === "failed") break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  host.changed();
+}

@@ -1,0 +1,50 @@
+// What goes over the wire between the client and the sandbox: the same `fetch`, watched.
+
+/** Bodies are shown to people: what is longer is cut, and says so. */
+const LONGEST_BODY = 16_384;
+
+/**
+ * @param {typeof fetch} send the sandbox's
+ * @param {{ request(entry: object): void, changed(): void, task(id: string, operation: string): void }} seen who is told
+ * @returns {(input: string, init?: object, options?: { reads?: boolean }) => Promise<Response>}
+ */
+export function watched(send, seen) {
+  let number = 0;
+  return async (input, init = {}, { reads = false } = {}) => {
+    const url = new URL(input);
+    const method = init.method ?? "GET";
+    const at = Date.now();
+    const start = performance.now();
+    const response = await send(input, init);
+    const durationMs = performance.now() - start;
+    const text = await response.clone().text();
+    number += 1;
+    seen.request({
+      number,
+      at,
+      method,
+      path: url.pathname,
+      query: url.search,
+      status: response.status,
+      durationMs,
+      requestHeaders: withoutToken(init.headers),
+      requestBody: cut(typeof init.body === "string" ? init.body : ""),
+      responseHeaders: Object.fromEntries(response.headers),
+      responseBody: cut(text),
+    });
+    if (response.ok && method !== "GET" && !reads) seen.changed();
+    const task = /"task_id":"([^"]+)"/.exec(text.slice(0, LONGEST_BODY))?.[1];
+    if (task && method !== "GET") seen.task(task, `${method} ${url.pathname}`);
+    return response;
+  };
+}
+
+/** Tokens are nobody's to read, not even in a list of requests. */
+function withoutToken(headers) {
+  const shown = Object.fromEntries(new Headers(headers));
+  if (shown.authorization) shown.authorization = "Bearer …";
+  return shown;
+}
+
+const cut = (text) =>
+  text.length <= LONGEST_BODY ? text : `${text.slice(0, LONGEST_BODY)}… (cut: ${text.length.toLocaleString("en")} characters)`;

@@ -1,0 +1,116 @@
+//! The demo page: www/'s files and the package's build beside them, in `<target>/www`, ready for any static host.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::bundle;
+use crate::wasm::{MODULES, Module};
+use crate::workspace::Workspace;
+
+/// What of www/ is no part of the page.
+const NOT_SERVED: [&str; 2] = ["README.md", "worker"];
+
+/// The service worker, in which the build writes down what there is to keep.
+const SERVICE_WORKER: &str = "offline.mjs";
+
+/// Its two places for that.
+const VERSION: &str = "\"VERSION\"";
+const FILES: &str = "[\"FILES\"]";
+
+/// Puts the page together from www/ and pkg/, which must be built; gives back its folder.
+pub fn assemble(workspace: &Workspace) -> Result<PathBuf> {
+    let page = workspace.target.join("www");
+    if page.exists() {
+        fs::remove_dir_all(&page).with_context(|| format!("could not empty {}", page.display()))?;
+    }
+    let sources = workspace.root.join("www");
+    copy(&sources, &page, &NOT_SERVED)?;
+    package(workspace, &page.join("package"))?;
+    write_down_files(&page)?;
+    Ok(page)
+}
+
+/// The page's files, as paths below it with slashes, sorted.
+pub fn files(page: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    collect(page, "", &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+/// Both class shells, minified, and their WebAssembly as files of its own: base64 would cost a third more.
+fn package(workspace: &Workspace, to: &Path) -> Result<()> {
+    let from = workspace.root.join("pkg");
+    bundle::minified(workspace, &from.join("errors.mjs"), &to.join("errors.mjs"))?;
+    for Module { name } in MODULES {
+        bundle::minified(
+            workspace,
+            &from.join(name).join("core.mjs"),
+            &to.join(name).join("core.mjs"),
+        )?;
+        let wasm = format!("{name}.wasm");
+        fs::copy(from.join(name).join(&wasm), to.join(name).join(&wasm))
+            .with_context(|| format!("could not copy {wasm}: `cargo xtask build` makes it"))?;
+    }
+    Ok(())
+}
+
+/// Tells the service worker what to keep, and a version that changes with any byte of it.
+fn write_down_files(page: &Path) -> Result<()> {
+    let script = page.join(SERVICE_WORKER);
+    let template = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
+    ensure!(
+        template.contains(VERSION) && template.contains(FILES),
+        "www/{SERVICE_WORKER} must have {VERSION} and {FILES}, which the build replaces"
+    );
+    let mut files = files(page)?;
+    let mut hasher = DefaultHasher::new();
+    for file in &files {
+        hasher.write(file.as_bytes());
+        hasher.write(&fs::read(page.join(file))?);
+    }
+    let version = format!("\"{:016x}\"", hasher.finish());
+    // The browser keeps the service worker itself, and the page goes by its folder's name.
+    files.retain(|file| file != SERVICE_WORKER);
+    for file in &mut files {
+        if file == "index.html" {
+            "./".clone_into(file);
+        }
+    }
+    let files = serde_json::to_string(&files)?;
+    fs::write(&script, template.replace(VERSION, &version).replace(FILES, &files))?;
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path, but: &[&str]) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("could not make {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("could not read {}", from.display()))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if but.iter().any(|other| name == *other) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(name), &[])?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
+        let entry = entry?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
