@@ -1,7 +1,7 @@
 // The command line as people run it: in a pipe or in a real terminal, in a folder of its own, against a sandbox.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,7 +17,7 @@ function collected(stream) {
   return new Promise((resolve) => stream.once("close", () => resolve(text)));
 }
 
-/** A sandbox in a process of its own, and a folder to work in. */
+/** A sandbox in a process of its own, and a folder to work in, which is left for the search for secrets. */
 export async function playground() {
   const folder = mkdtempSync(path.join(tmpdir(), "stream-users-wasm-"));
   const sandbox = spawn(process.execPath, [CLI, "sandbox", "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -81,7 +81,6 @@ export async function playground() {
     async close() {
       sandbox.kill("SIGKILL");
       await once(sandbox, "close");
-      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 // When the WebAssembly starts, and what is said when it can't.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -76,27 +76,23 @@ test("where compiling is forbidden, the first token says so and what to do", () 
 
 test("damaged bytes are called that, and every later call says so again", () => {
   const folder = mkdtempSync(join(tmpdir(), "stream-users-wasm-"));
-  try {
-    const copy = join(folder, "node_modules/stream-users-wasm");
-    cpSync(PACKAGE, copy, { recursive: true });
-    const bundle = join(copy, "client/bundle.cjs");
-    const text = readFileSync(bundle, "utf8");
-    // "AGFzb" starts every WebAssembly module in base64.
-    assert.ok(text.includes('"AGFzbQ'));
-    writeFileSync(bundle, text.replace('"AGFzbQ', '"AGFzbR'));
-    const attempts = run(
-      `import { StreamClient } from "stream-users-wasm";
-       const seen = [];
-       for (const _ of [1, 2]) try { ${SIGN} } catch ({ name, message, cause }) { seen.push([name, message, cause?.name]) }
-       console.log(JSON.stringify(seen));`,
-      { folder },
-    );
-    assert.equal(attempts.length, 2);
-    for (const [name, message, cause] of attempts) {
-      assert.deepEqual([name, cause], ["StreamError", "CompileError"]);
-      assert.match(message, /did not start in Node\.js .*install the package again/);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  const copy = join(folder, "node_modules/stream-users-wasm");
+  cpSync(PACKAGE, copy, { recursive: true });
+  const bundle = join(copy, "client/bundle.cjs");
+  const text = readFileSync(bundle, "utf8");
+  // "AGFzb" starts every WebAssembly module in base64.
+  assert.ok(text.includes('"AGFzbQ'));
+  writeFileSync(bundle, text.replace('"AGFzbQ', '"AGFzbR'));
+  const attempts = run(
+    `import { StreamClient } from "stream-users-wasm";
+     const seen = [];
+     for (const _ of [1, 2]) try { ${SIGN} } catch ({ name, message, cause }) { seen.push([name, message, cause?.name]) }
+     console.log(JSON.stringify(seen));`,
+    { folder },
+  );
+  assert.equal(attempts.length, 2);
+  for (const [name, message, cause] of attempts) {
+    assert.deepEqual([name, cause], ["StreamError", "CompileError"]);
+    assert.match(message, /did not start in Node\.js .*install the package again/);
   }
 });

@@ -10,7 +10,7 @@ const user = (id, more) => ({ id, ...more });
 
 describe("a sandbox with a folder", () => {
   test("holds after a restart what it held before: users, tasks, exports, deletions, blocks", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const first = await start(t, ["--data", data]);
     await first.client.upsertUsers([user("a", { name: "A", custom: { list: [1, { x: null }] } }), user("b"), user("c"), user("d")]);
     await first.client.deactivateUser({ user_id: "b" });
@@ -35,7 +35,7 @@ describe("a sandbox with a folder", () => {
   });
 
   test("keeps no secret, no token and no signature", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const sandbox = await start(t, ["--data", data]);
     await sandbox.client.upsertUsers([user("a")]);
     const { access_token } = await sandbox.client.createGuest({ user: { id: "guest" } });
@@ -49,7 +49,7 @@ describe("a sandbox with a folder", () => {
   });
 
   test("shows nobody a change that is not on disk", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const sandbox = await start(t, ["--data", data]);
     for (let i = 0; i < 50; i++) {
       const write = sandbox.client.upsertUsers([user(`u${i}`)]);
@@ -61,7 +61,7 @@ describe("a sandbox with a folder", () => {
   });
 
   test("writes the changes of many callers together", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const sandbox = await start(t, ["--data", data]);
     await Promise.all(Array.from({ length: 200 }, (_, i) => sandbox.client.upsertUsers([user(`u${i}`)])));
     const lines = readFileSync(join(data, "journal"), "utf8").split("\n").length - 1;
@@ -70,7 +70,7 @@ describe("a sandbox with a folder", () => {
   });
 
   test("the control's changes are kept too", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const first = await start(t, ["--data", data]);
     const token = await serverToken();
     const post = (name, body) =>
@@ -96,7 +96,7 @@ describe("a sandbox with a folder", () => {
   });
 
   test("replaces a journal that has grown long by a snapshot", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const sandbox = await start(t, ["--data", data]);
     const custom = { text: "x".repeat(4000) };
     const hundred = (round) => Array.from({ length: 100 }, (_, i) => user(`u${i}`, { custom, name: `round ${round}` }));
@@ -120,7 +120,7 @@ describe("a sandbox with a folder", () => {
 
 describe("a damaged file", () => {
   async function withThreeLines(t) {
-    const data = folder(t);
+    const data = folder();
     const sandbox = await start(t, ["--data", data]);
     for (const id of ["a", "b", "c"]) await sandbox.client.upsertUsers([user(id)]);
     await stop(sandbox);
@@ -159,7 +159,7 @@ describe("a damaged file", () => {
 
 describe("the folder's lock", () => {
   test("keeps a second process out, and names the first", async (t) => {
-    const data = folder(t);
+    const data = folder();
     const first = await start(t, ["--data", data]);
     const second = await start(t, ["--data", data]);
     assert.equal(second.child.exitCode, 1);
@@ -170,7 +170,7 @@ describe("the folder's lock", () => {
   });
 
   test("is taken over from a process that is gone, even when another has its number", async (t) => {
-    const data = folder(t);
+    const data = folder();
     await kill(await start(t, ["--data", data]));
     assert.ok(existsSync(join(data, "lock")));
     await stop(await start(t, ["--data", data]));
@@ -179,14 +179,14 @@ describe("the folder's lock", () => {
   });
 
   test("goes to one of many that find it stale at once", async (t) => {
-    const data = folder(t);
+    const data = folder();
     await kill(await start(t, ["--data", data]));
     const all = await Promise.all(Array.from({ length: 6 }, () => start(t, ["--data", data])));
     assert.equal(all.filter(({ url }) => url).length, 1);
   });
 
   test("is left alone when it is something else", async (t) => {
-    const data = folder(t);
+    const data = folder();
     writeFileSync(join(data, "lock"), "mine");
     const { child, stderr } = await start(t, ["--data", data]);
     assert.deepEqual([child.exitCode, readFileSync(join(data, "lock"), "utf8")], [1, "mine"]);
@@ -195,7 +195,7 @@ describe("the folder's lock", () => {
 });
 
 test("a full disk: nothing is acknowledged any more, that is said, and nothing acknowledged is lost", async (t) => {
-  const data = folder(t);
+  const data = folder();
   // The kernel refuses to let files grow beyond 64 KiB: the write that crosses the line is cut short, the next one fails.
   const sandbox = await start(t, ["--data", data], ["bash", "-c", 'ulimit -f 64; exec "$0" "$@"']);
   const acknowledged = [];
@@ -231,7 +231,7 @@ test("kill -9 in a stream of upserts, 100 times: every acknowledged change is th
 });
 
 async function killAgainAndAgain(t, chain, times) {
-  const data = folder(t);
+  const data = folder();
   const acknowledged = new Set();
   let torn = false;
   for (let round = 0; round <= times; round++) {

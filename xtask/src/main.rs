@@ -67,8 +67,9 @@ fn run(arguments: &[&str]) -> Result<()> {
             Ok(())
         }
         ["demo", options @ ..] => demo::demo(&Workspace::find()?, options),
-        ["test"] => test::all(&Workspace::find()?),
-        ["test", part, arguments @ ..] => test::one(&Workspace::find()?, part, arguments),
+        ["test", arguments @ ..] => test::watched(&Workspace::find()?, arguments),
+        [test::WATCHED] => test::all(&Workspace::find()?),
+        [test::WATCHED, part, arguments @ ..] => test::one(&Workspace::find()?, part, arguments),
         ["bench", arguments @ ..] => bench::bench(&Workspace::find()?, arguments),
         [] | ["help" | "--help" | "-h"] => {
             println!(

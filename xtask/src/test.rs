@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::command::command;
 use crate::workspace::Workspace;
 use crate::{bench, demo, pack, requirements};
 
@@ -163,6 +164,19 @@ pub fn parts() -> String {
         .collect()
 }
 
+/// What `cargo xtask` is called with so that it runs parts itself, under the eyes of another one.
+pub const WATCHED: &str = "watched-test";
+
+/// Runs every part, or the one that `arguments` begin with, in a process of its own: what that prints and writes is searched for
+/// secrets.
+pub fn watched(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+    if let Some(name) = arguments.first() {
+        part(name)?;
+    }
+    let mut xtask = command(std::env::current_exe()?, &workspace.root);
+    secrets::watch(xtask.arg(WATCHED).args(arguments), &workspace.root)
+}
+
 /// Runs every part; fails when one of them did, after the last.
 pub fn all(workspace: &Workspace) -> Result<()> {
     let parts: Vec<&Part> = PARTS.iter().collect();
@@ -171,10 +185,14 @@ pub fn all(workspace: &Workspace) -> Result<()> {
 
 /// Runs one part; `arguments` go to its test runner.
 pub fn one(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
-    match PARTS.iter().find(|part| part.name == name) {
-        Some(part) => run(workspace, &[part], arguments),
-        None => bail!("the tests have no part `{name}`; these are there:\n{}", parts()),
-    }
+    run(workspace, &[part(name)?], arguments)
+}
+
+fn part(name: &str) -> Result<&'static Part> {
+    PARTS
+        .iter()
+        .find(|part| part.name == name)
+        .with_context(|| format!("the tests have no part `{name}`; these are there:\n{}", parts()))
 }
 
 fn run(workspace: &Workspace, parts: &[&Part], arguments: &[&str]) -> Result<()> {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Run, secrets};
-use crate::command::{command, output};
+use super::Run;
+use crate::command::{command, output, run};
 use crate::install;
 
 /// What the package does, suite by suite.
@@ -50,7 +50,7 @@ fn suites(part: &Run, name: &str) -> Result<()> {
     node.args(["--test", "--test-reporter=spec"])
         .args(files)
         .env("OPERATIONS_JSON", operations);
-    secrets::run_watched(&mut node, &folder)
+    run(&mut node)
 }
 
 /// A copy of tests/ below the folder that the tarball is installed in, so that "stream-users-wasm" means the tarball.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Run, javascript, secrets};
+use super::{Run, javascript};
 use crate::command::{command, run};
 use crate::install;
 use crate::workspace::Workspace;
@@ -20,7 +20,7 @@ pub fn trap(part: &Run) -> Result<()> {
     build(part.workspace, &folder.join("trapping"))?;
     let mut node = command("node", &folder);
     node.args(["--test", "--test-reporter=spec", "tests/trap/trap.test.mjs"]);
-    secrets::run_watched(&mut node, &folder)
+    run(&mut node)
 }
 
 /// The package's class shell over a module compiled with `--cfg forced_trap`, unbundled.
