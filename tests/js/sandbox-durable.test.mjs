@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { SECRET, folder, ids, kill, serverToken, start, stop } from "./sandbox-process.mjs";
+import { upserting } from "./upserts.mjs";
 
 const user = (id, more) => ({ id, ...more });
 
@@ -242,30 +243,13 @@ async function killAgainAndAgain(t, chain, times) {
     assert.deepEqual([...acknowledged].filter((id) => !found.has(id)), [], `round ${round}`);
     if (round === times) break;
 
-    let alive = true;
-    let count = 0;
-    let enough;
-    const reached = new Promise((resolve) => (enough = resolve));
-    const stream = async (writer) => {
-      for (let i = 0; alive; i++) {
-        const id = `${chain}-${round}-${writer}-${i}`;
-        await sandbox.client.upsertUsers([user(id, { custom: { n: i } })]).then(
-          () => {
-            acknowledged.add(id);
-            if (++count > round % 8) enough();
-          },
-          () => (alive = false),
-        );
-      }
-    };
-    const streams = [1, 2, 3].map(stream);
+    const upserts = upserting(sandbox.client, `${chain}-${round}`, acknowledged);
     // A different moment in each round, from the first acknowledgement on.
-    await reached;
+    await upserts.reached((round % 8) + 1);
     await wait((round * 7) % 12);
     await kill(sandbox);
-    alive = false;
-    await Promise.all(streams);
-    // A file system that had begun another write: any part of a line, and noise where the rest would have been.
+    await upserts.end();
+    // Any part of a line, and zeros where the rest would have been: what sandbox-torn.test.mjs does with a real disk, everywhere.
     torn = round % 2 === 1;
     if (torn) appendFileSync(join(data, "journal"), Buffer.concat([Buffer.from(`${"0".repeat(round)} 12 [{"now":`), Buffer.alloc(round * 40)]));
   }

@@ -110,6 +110,23 @@ pub const CHROMIUM_FLAGS: [&str; 8] = [
     "--disable-sync",
 ];
 
+/// Linux's leave to mount a file system of ours.
+pub fn mounting(workspace: &Workspace) -> Result<()> {
+    if !Path::new("/dev/fuse").exists() {
+        bail!(
+            "load the kernel's module fuse (sudo modprobe fuse), or start the container with --device /dev/fuse --cap-add SYS_ADMIN"
+        );
+    }
+    if !is_root(workspace) && on_path(&["fusermount3"]).is_none() {
+        bail!("install fusermount3 (Debian, Ubuntu: sudo apt-get install fuse3), or run this as root");
+    }
+    Ok(())
+}
+
+fn is_root(workspace: &Workspace) -> bool {
+    output(command("id", &workspace.root).arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
 /// Chromium with its driver; installed from Debian's packages where this process may.
 pub fn chromium(workspace: &Workspace) -> Result<Chromium> {
     const INSTALL: &str =
@@ -117,8 +134,7 @@ pub fn chromium(workspace: &Workspace) -> Result<Chromium> {
     if let Some(chromium) = installed_chromium() {
         return Ok(chromium);
     }
-    let is_root = output(command("id", &workspace.root).arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if !is_root || on_path(&["apt-get"]).is_none() {
+    if !is_root(workspace) || on_path(&["apt-get"]).is_none() {
         bail!(INSTALL);
     }
     eprintln!("installing chromium and chromium-driver with apt-get");

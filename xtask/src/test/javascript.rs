@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 
 use super::Run;
 use crate::command::{command, output, run};
-use crate::install;
+use crate::workspace::Workspace;
+use crate::{install, requirements};
 
 /// What the package does, suite by suite.
 pub fn js(part: &Run) -> Result<()> {
@@ -50,7 +51,20 @@ fn suites(part: &Run, name: &str) -> Result<()> {
     node.args(["--test", "--test-reporter=spec"])
         .args(files)
         .env("OPERATIONS_JSON", operations);
+    // Only there can a program mount a file system.
+    if cfg!(target_os = "linux") {
+        node.env("TORN_DISK", torn_disk(part.workspace)?);
+    }
     run(&mut node)
+}
+
+/// The program of xtask/torn-disk.
+fn torn_disk(workspace: &Workspace) -> Result<PathBuf> {
+    requirements::mounting(workspace)?;
+    run(workspace
+        .cargo()
+        .args(["build", "--quiet", "--locked", "--package=torn-disk"]))?;
+    Ok(workspace.target.join("debug/torn-disk"))
 }
 
 /// A copy of tests/ below the folder that the tarball is installed in, so that "stream-users-wasm" means the tarball.
