@@ -1,19 +1,15 @@
-// The files in which a sandbox keeps its changes, on Node. What their lines say, the sandbox knows.
-//
-// `journal`: a line for each write. `snapshot`: the sandbox as it was after a certain line; the journal's lines up to that one
-// are passed over. `lock`: who works on the folder.
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write, writeSync } from "node:fs";
-import { join } from "node:path";
-import { takeLock } from "./sandbox-lock.mjs";
+// How a sandbox's changes reach a storage: many in one line, and now and then a snapshot in the place of all lines. What the
+// lines say, wasm knows.
+import { StreamError } from "./errors.mjs";
 
-/** Changes of a sandbox, on disk before they are acknowledged. */
+const NOTHING = new Uint8Array();
+
+/** Changes of a sandbox, stored before they are acknowledged. */
 export class Journal {
-  #folder;
+  #storage;
   #machine;
-  #unlock;
-  #file;
-  #length = 0;
-  #snapshotLength = 0;
+  #length;
+  #snapshotLength;
   #queue = [];
   // The group that is still open for changes, and the last one that was begun.
   #open;
@@ -21,48 +17,39 @@ export class Journal {
   #settled = true;
 
   /**
-   * Opens a folder, made if need be, and gives the sandbox what it holds.
+   * Gives the sandbox what a storage holds, and from now on the storage what the sandbox changes.
    *
-   * @param {string} folder
+   * @param {import("stream-users-wasm/sandbox").SandboxStorage} storage
    * @param {object} machine the sandbox's machine
-   * @param {(message: string) => void} report called with what people should know
-   * @throws {Error} another process has it, or a file is damaged; the message says what to do
+   * @returns {Promise<Journal>}
+   * @throws {StreamInputError} what is stored is damaged; the message says what to do
    */
-  constructor(folder, machine, report) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#folder = folder;
-    this.#machine = machine;
-    this.#unlock = takeLock(folder);
-    try {
-      this.#file = openSync(this.#path("journal"), "a+", 0o600);
-      this.#recover(report);
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
+  static async open(storage, machine) {
+    const { snapshot = NOTHING, journal = NOTHING } = await storage.read();
+    const [size, kept, torn] = machine.recover(snapshot, journal);
+    const opened = new Journal(storage, machine, kept, size);
+    if (torn > 0) await opened.#cut(kept);
+    return opened;
   }
 
-  #recover(report) {
-    rmSync(this.#path("snapshot.new"), { force: true });
-    const snapshot = content(this.#path("snapshot"));
-    const changes = content(this.#path("journal"));
-    const [, kept, torn] = this.#machine.recover(snapshot, changes);
-    this.#snapshotLength = snapshot.length;
-    this.#length = kept;
-    if (torn > 0) {
-      report(`The last write to ${this.#path("journal")} was torn: ${torn} bytes after byte ${kept} were cut off. None of it was acknowledged.`);
-      ftruncateSync(this.#file, kept);
-    }
-    // The files' names are on disk before anything is acknowledged.
-    fsyncSync(this.#file);
-    syncFolder(this.#folder);
+  constructor(storage, machine, length, snapshotLength) {
+    this.#storage = storage;
+    this.#machine = machine;
+    this.#length = length;
+    this.#snapshotLength = snapshotLength;
+  }
+
+  /** What follows the good lines was never acknowledged, and nothing may be written after it. */
+  async #cut(length) {
+    if (this.#storage.truncate) await this.#storage.truncate(length);
+    else await this.#replace();
   }
 
   /**
    * Stores a change.
    *
    * @param {string} records what the sandbox says is to be stored
-   * @returns {Promise<void>} settled when it is on disk; rejected, like all later ones, when it cannot be
+   * @returns {Promise<void>} settled when it is stored; rejected, like all later ones, when it cannot be
    */
   store(records) {
     this.#queue.push(records);
@@ -71,115 +58,47 @@ export class Journal {
     return this.#last;
   }
 
-  /** A promise for all changes so far, or nothing when they are on disk already. */
+  /** A promise for all changes so far, or nothing when they are stored already. */
   settled() {
     return this.#settled ? undefined : this.#last;
   }
 
   async #write() {
-    const records = this.#queue.join(",");
+    const line = this.#machine.group(this.#queue.join(","));
     this.#queue = [];
     this.#open = undefined;
-    if (!this.#machine.isLong(this.#length, this.#snapshotLength) || !this.#compact()) {
-      await this.#append(Buffer.from(this.#machine.group(records)));
+    try {
+      if (!this.#machine.isLong(this.#length, this.#snapshotLength) || !(await this.#compact())) {
+        await this.#storage.append(line);
+        this.#length += line.length;
+      }
+    } catch (cause) {
+      const reason = cause?.message ?? cause;
+      const next = "Nothing that was acknowledged is lost: mend that, then open the sandbox again.";
+      throw new StreamError(`changes cannot be stored: ${reason}. ${next}`, { cause });
     }
     if (this.#queue.length === 0) this.#settled = true;
   }
 
-  async #append(line) {
+  /** A snapshot that cannot be stored is no loss: the journal goes on, and asks again when it has doubled. */
+  async #compact() {
     try {
-      await written(this.#file, line);
-      await synced(this.#file);
-      this.#length += line.length;
-    } catch (error) {
-      // What was half written is of no use, and could not be told from damage once more is written after it.
-      try {
-        ftruncateSync(this.#file, this.#length);
-      } catch {
-        // The next start cuts it off.
-      }
-      throw error;
+      await this.#replace();
+      return true;
+    } catch {
+      this.#snapshotLength = this.#length;
+      return false;
     }
   }
 
   /**
-   * Puts a snapshot in the place of the journal. Nothing happens between the changes that are being stored and the snapshot,
-   * so it holds them: no line is written for them.
+   * Nothing happens between the making of the last line and that of the snapshot, so the snapshot holds it, and has its
+   * number: should the storage keep both after all, the line is passed over.
    */
-  #compact() {
-    const [name, fresh] = [this.#path("snapshot"), this.#path("snapshot.new")];
-    const line = Buffer.from(this.#machine.compacted());
-    try {
-      const file = openSync(fresh, "w", 0o600);
-      try {
-        for (let at = 0; at < line.length; ) at += writeSync(file, line, at);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(fresh, name);
-      syncFolder(this.#folder);
-    } catch {
-      // No room for a second copy: the journal goes on, and asks again when it has doubled.
-      rmSync(fresh, { force: true });
-      this.#snapshotLength = this.#length;
-      return false;
-    }
-    this.#snapshotLength = line.length;
-    // A crash before this leaves lines that the snapshot holds, which are passed over.
-    ftruncateSync(this.#file, 0);
-    fsyncSync(this.#file);
+  async #replace() {
+    const snapshot = this.#machine.compacted();
+    await this.#storage.replace(snapshot);
+    this.#snapshotLength = snapshot.length;
     this.#length = 0;
-    return true;
-  }
-
-  /** Waits for what is being stored, and gives the folder back. */
-  async close() {
-    await this.#last.catch(() => {});
-    this.#release();
-  }
-
-  #release() {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#unlock();
-  }
-
-  #path(name) {
-    return join(this.#folder, name);
   }
 }
-
-function content(file) {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
-  }
-}
-
-/** Names of files are on disk when their folder is. Windows has no such thing. */
-function syncFolder(folder) {
-  if (process.platform === "win32") return;
-  const file = openSync(folder, "r");
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-const synced = (file) =>
-  new Promise((resolve, reject) => fdatasync(file, (error) => (error ? reject(error) : resolve())));
-
-/** A disk that is nearly full takes a part; the rest then fails with the reason. */
-const written = (file, bytes) =>
-  new Promise((resolve, reject) => {
-    const next = (from) =>
-      write(file, bytes, from, bytes.length - from, null, (error, count) => {
-        if (error) reject(error);
-        else if (from + count < bytes.length) next(from + count);
-        else resolve();
-      });
-    next(0);
-  });

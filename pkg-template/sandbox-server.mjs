@@ -1,6 +1,6 @@
 // The sandbox over HTTP, on Node. It hands the bytes over as they come: what they mean, the sandbox knows.
 import { createServer } from "node:http";
-import { Journal } from "./sandbox-journal.mjs";
+import { Files } from "./sandbox-files.mjs";
 import { poster } from "./sandbox-webhooks.mjs";
 
 const MACHINE = Symbol.for("stream-users-wasm.machine");
@@ -22,10 +22,10 @@ const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTime
  */
 export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data, report = console.error, ...timeouts } = {}) {
   const machine = sandbox[MACHINE];
-  const journal = data === undefined ? undefined : new Journal(data, machine, report);
-  machine.keepIn(journal);
+  const files = data === undefined ? undefined : new Files(data, report);
+  const journal = files && (await machine.keepIn(files).catch((error) => abandon(files, error)));
   machine.postBy(poster(machine.attempts, report));
-  const refuse = failing(machine, report, data);
+  const refuse = failing(machine, report);
 
   const server = createServer({ ...TIMEOUTS, ...timeouts }, (request, response) => {
     const reply = (body, ...more) => {
@@ -51,8 +51,7 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
       server.listen(port, host, resolve);
     });
   } catch (error) {
-    await journal?.close();
-    throw error;
+    abandon(files, error);
   }
   const { address, family, port: bound } = server.address();
   return {
@@ -61,21 +60,26 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       // What is being stored is acknowledged; who is still sending is not waited for.
-      await journal?.close();
+      await journal?.settled()?.catch(() => {});
+      files?.close();
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
+function abandon(files, error) {
+  files?.close();
+  throw error;
+}
+
 /** The reply when changes cannot be stored. It is said once, and from then on nothing is acknowledged. */
-function failing(machine, report, data) {
+function failing(machine, report) {
   let said = false;
   return ({ message }) => {
-    const reason = `changes cannot be stored in ${data}: ${message}. Nothing that was acknowledged is lost: make room, then start the sandbox again`;
-    if (!said) report(`The sandbox stopped acknowledging: ${reason}.`);
+    if (!said) report(`The sandbox stopped acknowledging: ${message}`);
     said = true;
-    return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, reason))];
+    return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, message))];
   };
 }
 

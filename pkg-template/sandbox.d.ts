@@ -36,6 +36,58 @@ export interface SandboxOptions {
   onWebhook?: (webhook: SandboxWebhook) => void;
 }
 
+/** The options of {@link Sandbox.open}. */
+export interface OpenSandboxOptions extends SandboxOptions {
+  /** What keeps its changes. Neither the key nor the secret is in it: give the same ones each time. */
+  storage: SandboxStorage;
+}
+
+/**
+ * What keeps a sandbox's changes: IndexedDB, a Durable Object, a file. One sandbox at a time may have it.
+ *
+ * The journal is all that was appended, in that order. The next of these methods is called when the promise of the last one has
+ * settled.
+ *
+ * @example
+ * ```js
+ * // In memory, to show the form: a real one survives whatever the sandbox should survive.
+ * let snapshot = new Uint8Array();
+ * let lines = [];
+ * const storage = {
+ *   async read() {
+ *     return { snapshot, journal: new Uint8Array(lines.flatMap((line) => [...line])) };
+ *   },
+ *   async append(line) {
+ *     lines.push(line);
+ *   },
+ *   async replace(replacement) {
+ *     [snapshot, lines] = [replacement, []];
+ *   },
+ * };
+ * const options = { apiKey: "key", secret: "secret", storage };
+ * const sandbox = await Sandbox.open(options);
+ * await sandbox.seed({ users: [{ id: "john" }] });
+ * const later = await Sandbox.open(options);
+ * (await later.health()).users; // 1
+ * ```
+ */
+export interface SandboxStorage {
+  /** Gives what is stored; a member that is left out is empty. */
+  read(): Promise<{ snapshot?: Uint8Array; journal?: Uint8Array }>;
+  /**
+   * Adds to the journal. What it tells of is acknowledged once this has resolved. When it rejects, nothing is acknowledged any
+   * more, reads neither: every reply is an error with status 500 that says why, until the sandbox is opened again.
+   */
+  append(line: Uint8Array): Promise<void>;
+  /** Keeps this snapshot in place of the last one, and empties the journal. When it rejects, the journal goes on. */
+  replace(snapshot: Uint8Array): Promise<void>;
+  /**
+   * Cuts the journal to its first `length` bytes: what follows is part of a write that a crash tore. Needed where an append can
+   * be done in part; without it a snapshot replaces such a journal.
+   */
+  truncate?(length: number): Promise<void>;
+}
+
 /** A webhook as a server would receive it. */
 export interface SandboxWebhook {
   /** The event's JSON, for `verifyAndParseWebhook`. */
@@ -93,7 +145,8 @@ export interface SandboxRequest {
 }
 
 /**
- * Stream's users API in this process: no account, no socket, no port. What it holds is in memory and gone with it.
+ * Stream's users API in this process: no account, no socket, no port. What it holds is in memory and gone with it, unless it is
+ * made by {@link Sandbox.open}.
  *
  * Give its `fetch` to any client, or export it as a fetch handler (Cloudflare Workers, Deno, Bun).
  *
@@ -114,6 +167,27 @@ export declare class Sandbox {
    * ```
    */
   constructor(options?: SandboxOptions);
+
+  /**
+   * A sandbox that holds what a storage kept of it, and stores every change before it is acknowledged.
+   *
+   * @param options those of the constructor, and the storage
+   * @throws `StreamInputError` for options that cannot be right, and when what is stored is damaged; what the storage's `read`
+   *   throws
+   * @example
+   * ```js
+   * const kept = [];
+   * const storage = {
+   *   read: async () => ({ journal: new Uint8Array(kept) }),
+   *   append: async (line) => void kept.push(...line),
+   *   replace: async () => { throw new Error("not in this example: the journal goes on"); },
+   * };
+   * const sandbox = await Sandbox.open({ apiKey: "key", secret: "secret", storage });
+   * const client = new StreamClient(sandbox.apiKey, sandbox.secret, { fetch: sandbox.fetch });
+   * await client.upsertUsers([{ id: "john" }]); // stored by now
+   * ```
+   */
+  static open(options: OpenSandboxOptions): Promise<Sandbox>;
 
   /** The app's API key. */
   readonly apiKey: string;
@@ -204,6 +278,20 @@ export declare class Sandbox {
    * ```
    */
   faults(faults: SandboxFault[]): Promise<void>;
+
+  /**
+   * Takes the steps of tasks that are due, as every request does first. For hosts whose timers do not last, such as a Durable
+   * Object, which has an alarm instead: elsewhere webhooks of tasks go out by themselves.
+   *
+   * @returns in how many milliseconds there is something to do again; `undefined` if nothing is to come
+   * @example
+   * ```js
+   * const sandbox = new Sandbox();
+   * const wait = await sandbox.tick();
+   * if (wait !== undefined) setTimeout(() => sandbox.tick(), wait);
+   * ```
+   */
+  tick(): Promise<number | undefined>;
 
   /** The API key and nothing else, so that printing or logging a sandbox never shows its secret. */
   toJSON(): { apiKey: string };

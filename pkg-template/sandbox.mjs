@@ -1,6 +1,7 @@
 // The class shell of the sandbox: it owns clock and chance, and puts requests into the shape that wasm answers.
 import { guarded } from "./guarded.mjs";
 import { loadable } from "./loading.mjs";
+import { Journal } from "./sandbox-journal.mjs";
 import * as bindings from "./sandbox_bg.js";
 
 const module = loadable(bindings, "./sandbox_bg.js");
@@ -12,6 +13,9 @@ export const provide = module.provide;
 // Under this symbol a host reaches the machine without a Request and a Response for every call.
 const MACHINE = Symbol.for("stream-users-wasm.machine");
 
+// What `open` alone can give the constructor.
+const OPENED = Symbol("opened");
+
 // A sandbox that nobody holds any more gives its memory back.
 const forgotten =
   typeof FinalizationRegistry === "function"
@@ -21,15 +25,21 @@ const forgotten =
 export class Sandbox {
   #handle;
   #now = Date.now;
-  // What a host keeps changes in; without one they live in memory alone.
+  // What changes go through on their way to a storage; without one they live in memory alone.
   #journal;
   // Who takes webhooks: the caller's function, and the host that posts them.
   #onWebhook;
   #post;
   #timer;
 
-  constructor(options) {
-    this.#handle = run((wasm) => wasm.create(options));
+  static async open(options) {
+    const sandbox = new Sandbox(options, OPENED);
+    await sandbox.#keepIn(options.storage);
+    return sandbox;
+  }
+
+  constructor(options, opened) {
+    this.#handle = run((wasm) => wasm.create(options, opened === OPENED));
     if (options?.now) this.#now = options.now;
     this.#onWebhook = options?.onWebhook ?? undefined;
     forgotten?.register(this, this.#handle);
@@ -53,7 +63,11 @@ export class Sandbox {
     signal?.throwIfAborted();
     const sent = [...request.headers].flat();
     const [status, fields, body, entries, delay, ending, webhooks] = this.#answer(request.method, request.url, sent, received);
-    await this.#stored(entries);
+    try {
+      await this.#stored(entries);
+    } catch (error) {
+      return new Response(run((wasm) => wasm.refusal(500, error.message)), { status: 500, headers: JSON_BODY });
+    }
     this.#tell(webhooks);
     if (delay) await late(delay, signal);
     if (ending === "reset") throw broken("fetch failed");
@@ -106,11 +120,16 @@ export class Sandbox {
       group: (records) => call("group", records),
       compacted: () => call("compacted"),
       isLong: (changes, snapshot) => run((wasm) => wasm.isLong(changes, snapshot)),
-      keepIn: (journal) => (this.#journal = journal),
+      keepIn: (storage) => this.#keepIn(storage),
       postBy: (post) => (this.#post = post),
       tell: (webhooks) => this.#tell(webhooks),
       attempts: run((wasm) => ({ again: wasm.attemptAgain, timeout: wasm.attemptTimeout(), header: wasm.attemptHeader() })),
     };
+  }
+
+  async #keepIn(storage) {
+    this.#journal = await Journal.open(storage, this[MACHINE]);
+    return this.#journal;
   }
 
   /** Headers are names and values in turn, in both directions. */
@@ -148,15 +167,16 @@ export class Sandbox {
     clearTimeout(this.#timer);
     if (soon === undefined) return;
     // A page or a Worker gives a number, which holds nothing up.
-    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.ceil(soon), LONGEST_SLEEP));
+    this.#timer = setTimeout(() => this.tick().catch(unstored), Math.min(soon, LONGEST_SLEEP));
     this.#timer.unref?.();
   }
 
-  async #tick() {
+  async tick() {
     const now = this.#time();
     const [entries, webhooks] = run((wasm) => wasm.tick(this.#handle, now, random()));
-    // What could not be stored is not told; the next reply says why.
-    await Promise.resolve(this.#stored(entries)).then(() => this.#tell(webhooks), () => {});
+    await this.#stored(entries);
+    this.#tell(webhooks);
+    return run((wasm) => wasm.nextDeadline(this.#handle, this.#time()));
   }
 
   #time() {
@@ -184,8 +204,13 @@ export class Sandbox {
   }
 }
 
+const JSON_BODY = { "content-type": "application/json" };
+
 /** Timers take no more than 2^31 milliseconds. */
 const LONGEST_SLEEP = 3_600_000;
+
+/** What could not be stored is not told; the next reply says why. */
+const unstored = () => {};
 
 const pairs = (flat) => flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1]]] : []));
 

@@ -3,7 +3,8 @@
 //! One line holds a *group*: all changes that reach the disk with one write, before any of their replies goes out. So a
 //! write that was torn can only have been the last one, and nothing in it was acknowledged: it is cut off. A line that does
 //! not fit its checksum although a later one does was acknowledged and is damaged: nothing is guessed then, reading stops.
-//! Groups are numbered without gaps; a snapshot is a line of its own, with the number of the last group that is in it.
+//! Groups are numbered without gaps; a snapshot is a line of its own, with the number of the last group that is in it. That
+//! group has no line when the snapshot was made in its place, and a crash may have left the lines before it.
 
 use std::fmt;
 
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 /// Hexadecimal digits of a checksum: the first half of a SHA-256.
 const CHECKSUM: usize = 32;
 /// A journal shorter than this is never worth a new snapshot, in bytes.
-const SHORT: f64 = 16.0 * 1024.0 * 1024.0;
+const SHORT: f64 = 1024.0 * 1024.0;
 /// A journal longer than so many of its snapshots takes longer to read than a new snapshot takes to write.
 const SNAPSHOTS: f64 = 2.0;
 
@@ -106,6 +107,7 @@ pub fn read(bytes: &[u8], after: u64) -> Result<Journal<'_>, Damage> {
             break;
         };
         let follows = match previous {
+            Some(previous) if previous + 1 == after => line.number == after || line.number == after + 1,
             Some(previous) => previous + 1 == line.number,
             None => line.number <= after.saturating_add(1),
         };
@@ -119,7 +121,7 @@ pub fn read(bytes: &[u8], after: u64) -> Result<Journal<'_>, Damage> {
         }
         journal.kept += length;
     }
-    if previous.is_some_and(|last| last < after) {
+    if previous.is_some_and(|last| last + 1 < after) {
         return Err(Damage {
             offset: journal.kept,
             reason: "the journal ends before its snapshot does: it belongs to another one",
@@ -220,13 +222,28 @@ mod tests {
             reason(&[line(1, "[]"), line(1, "[]")].concat().into_bytes(), 0),
             "changes are missing"
         );
-        assert!(reason(&file(&GROUPS), 4).contains("another one"));
+        assert!(reason(&file(&GROUPS), 5).contains("another one"));
+    }
+
+    #[test]
+    fn a_snapshot_may_have_been_made_in_the_place_of_one_group() {
+        let left = file(&GROUPS);
+        assert_eq!(
+            (read(&left, 4).unwrap().groups.len(), read(&left, 4).unwrap().last),
+            (0, 4)
+        );
+        let gone_on = |number| [left.clone(), line(number, "[1]").into_bytes()].concat();
+        assert_eq!(read(&gone_on(5), 4).unwrap().groups, ["[1]"]);
+        // The snapshot took its place although the host was told that it could not.
+        assert!(read(&gone_on(4), 4).unwrap().groups.is_empty());
+        assert!(read(&gone_on(6), 4).is_err());
+        assert!(read(&gone_on(5), 3).is_err());
     }
 
     #[test]
     fn a_journal_is_replaced_when_it_outgrows_its_snapshot() {
         assert!(!is_long(1e6, 0.0));
-        assert!(is_long(17.0 * 1024.0 * 1024.0, 0.0));
+        assert!(is_long(1.1e6, 0.0));
         assert!(!is_long(1e9, 9e8));
         assert!(is_long(2e9, 9e8));
     }

@@ -16,8 +16,17 @@ pub struct Settings {
     pub rate_limits: RateLimits,
 }
 
-/// The options of `new Sandbox(options)`.
-pub const OPTIONS: &[&str] = &["apiKey", "secret", "now", "rateLimits", "hosts", "origins", "onWebhook"];
+/// The options of `new Sandbox(options)` and `Sandbox.open(options)`.
+pub const OPTIONS: &[&str] = &[
+    "apiKey",
+    "secret",
+    "now",
+    "rateLimits",
+    "hosts",
+    "origins",
+    "onWebhook",
+    "storage",
+];
 
 /// A throwaway key.
 #[must_use]

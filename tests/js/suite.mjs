@@ -158,6 +158,27 @@ const tests = {
     const error = await rejected(users.restoreUsers({ user_ids: ["nobody"] }));
     check(error instanceof pkg.StreamApiError, String(error));
   },
+
+  async "the sandbox keeps its changes in a storage, and acknowledges none that could not be stored"(pkg, { Sandbox }, env) {
+    const kept = [];
+    const storage = {
+      read: async () => ({ journal: new Uint8Array(kept) }),
+      append: async (line) => void kept.push(...line),
+      replace: async () => check(false, "a short journal was replaced"),
+    };
+    const open = () => Sandbox.open({ apiKey: API_KEY, secret: SECRET, storage });
+    const users = ({ fetch }) => client(pkg, env, { fetch, maxRetries: 0 });
+    const first = await open();
+    await users(first).upsertUsers([{ id: "john", name: "Zoë 👍" }]);
+    const second = await open();
+    equal((await users(second).queryUsers({ payload: { filter_conditions: {} } })).users.map(({ name }) => name), ["Zoë 👍"]);
+
+    storage.append = async () => check(false, "no room");
+    const error = await rejected(users(second).upsertUsers([{ id: "jane" }]));
+    equal([error.status, error.code], [500, -1]);
+    check(/changes cannot be stored: no room\. Nothing that was acknowledged is lost/.test(error.message), error.message);
+    equal((await (await open()).health()).users, 1);
+  },
 };
 
 /** A client that may hold its secret in a page too: the suite's is no secret. */

@@ -17,7 +17,7 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICEN
 const PROGRAMS: [&str; 5] = [
     "cli.mjs",
     "sandbox-server.mjs",
-    "sandbox-journal.mjs",
+    "sandbox-files.mjs",
     "sandbox-lock.mjs",
     "sandbox-webhooks.mjs",
 ];

@@ -124,13 +124,15 @@ fn headers(lines: &str) -> Vec<(&str, &str)> {
 /// Makes a sandbox, and gives back its number.
 ///
 /// # Parameters
-/// - `options`: those of [`OPTIONS`]; `now` is checked here and called by the shell.
+/// - `options`: those of [`OPTIONS`]; `now` and `storage` are checked here and called by the shell.
+/// - `opened`: whether the caller waits until the storage was read.
 ///
 /// # Errors
 /// An option is unknown, or has the wrong type.
 #[wasm_bindgen]
-pub fn create(options: &JsValue) -> Result<u32, JsValue> {
+pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
     let options = Options::read(options, "options", OPTIONS)?;
+    storage::check(&options, opened)?;
     options.function("now")?;
     let credential = |name| -> Result<Option<String>, JsValue> {
         let given = options.value(name)?;

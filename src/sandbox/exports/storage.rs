@@ -1,39 +1,79 @@
-//! What a host needs that keeps a sandbox's changes in files.
+//! What a host needs that stores a sandbox's changes.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::{Failure, seed, with};
 use crate::core::error::InputError;
+use crate::edge::bytes::{self, Read};
+use crate::edge::values::{self, Options};
 use crate::sandbox::journal;
+
+/// The option that is what changes are stored in.
+const STORAGE: &str = "storage";
+/// What a storage must be able to do.
+const METHODS: [&str; 3] = ["read", "append", "replace"];
+
+/// Checks the storage of a sandbox that is opened, and that there is none where nobody could wait for it to be read.
+pub(super) fn check(options: &Options, opened: bool) -> Result<(), JsValue> {
+    let path = options.path_of(STORAGE);
+    match (options.value(STORAGE)?, opened) {
+        (None, false) => Ok(()),
+        (None, true) => Err(InputError::at(path, "is missing: without one, use new Sandbox(options).").into()),
+        (Some(_), false) => {
+            let instead = "has to be read before the sandbox can answer: use await Sandbox.open(options).";
+            Err(InputError::at(path, instead).into())
+        }
+        (Some(storage), true) => METHODS.iter().try_for_each(|method| {
+            if values::get(&storage, method)?.is_function() {
+                return Ok(());
+            }
+            Err(InputError::at(&*path, format_args!("must be an object with a method {method}.")).into())
+        }),
+    }
+}
 
 /// Takes over what was stored, and from now on tells what is to be stored.
 ///
 /// # Parameters
 /// - `random`: 32 random bytes, for credentials that the caller left to chance.
-/// - `snapshot`, `changes`: the files' bytes, empty when there are none.
+/// - `snapshot`, `journal`: the bytes that were stored, empty when there are none.
 ///
 /// # Returns
-/// How many groups of changes were made again, how many bytes of the journal are good, and how many after those are torn.
+/// How many bytes the snapshot has, how many of the journal are good, and how many after those are torn.
 ///
 /// # Errors
-/// A file is damaged. The sandbox is then of no use.
+/// What was stored is damaged, or is no bytes. The sandbox is then of no use.
 #[wasm_bindgen]
-pub fn recover(handle: u32, random: &[u8], snapshot: &[u8], changes: &[u8]) -> Result<Array, JsValue> {
+pub fn recover(handle: u32, random: &[u8], snapshot: &JsValue, journal: &JsValue) -> Result<Array, JsValue> {
+    let (snapshot, journal) = (stored("snapshot", snapshot)?, stored("journal", journal)?);
     with(handle, |held| {
         held.stored = true;
         let (_, _, service) = held.settled(seed(random)?)?;
-        let recovered = service.recover(snapshot, changes);
+        let recovered = service.recover(&snapshot, &journal);
         let recovered = recovered.map_err(|refusal| InputError {
-            path: "data".to_owned(),
+            path: format!("options.{STORAGE}"),
             message: refusal.to_string(),
         })?;
-        let numbers = [recovered.groups, recovered.kept, recovered.torn];
+        let numbers = [snapshot.len(), recovered.kept, recovered.torn];
         Ok(numbers.into_iter().map(JsValue::from).collect())
     })
 }
 
-/// The journal's next line, for changes that are stored with one write.
+fn stored(name: &str, value: &JsValue) -> Result<Vec<u8>, InputError> {
+    match bytes::read(value, u32::MAX) {
+        Read::Bytes(bytes) => Ok(bytes),
+        _ => Err(InputError::at(
+            format!("options.{STORAGE}"),
+            format_args!(
+                "must give the {name} as a Uint8Array, but gave {}.",
+                values::kind(value)
+            ),
+        )),
+    }
+}
+
+/// The bytes of the journal's next line, for changes that are stored with one write.
 ///
 /// # Parameters
 /// - `records`: what was to be stored of each reply, with commas between.
@@ -41,22 +81,23 @@ pub fn recover(handle: u32, random: &[u8], snapshot: &[u8], changes: &[u8]) -> R
 /// # Errors
 /// There is no such sandbox, or it stores nothing.
 #[wasm_bindgen]
-pub fn group(handle: u32, records: &str) -> Result<String, JsValue> {
+pub fn group(handle: u32, records: &str) -> Result<Vec<u8>, JsValue> {
     with(handle, |held| {
         let service = held.service.as_mut().ok_or_else(nothing)?;
-        Ok(service.group(records))
+        Ok(service.group(records).into_bytes())
     })
 }
 
-/// The line of a snapshot, which takes the place of the journal's next line and of all before it.
+/// The bytes of a snapshot, which takes the place of the last line that `group` gave and of all before it.
 ///
 /// # Errors
 /// There is no such sandbox, or it stores nothing.
 #[wasm_bindgen]
-pub fn compacted(handle: u32) -> Result<String, JsValue> {
+pub fn compacted(handle: u32) -> Result<Vec<u8>, JsValue> {
     with(handle, |held| {
-        let service = held.service.as_mut().ok_or_else(nothing)?;
-        service.compacted().map_err(Failure::told)
+        let service = held.service.as_ref().ok_or_else(nothing)?;
+        let snapshot = service.compacted().map_err(Failure::told)?;
+        Ok(snapshot.into_bytes())
     })
 }
 

@@ -28,10 +28,10 @@ impl Clock {
         }
     }
 
-    /// Milliseconds from now until the clock shows `at`, 0 if it is past; `None` when it never will.
+    /// Whole milliseconds from now after which the clock shows `at` or later, 0 if it is past; `None` when it never will.
     #[must_use]
     pub fn until(&self, at: Time, host: Time) -> Option<f64> {
-        let left = (at.millis() - self.now(host).millis()).max(0.0);
+        let left = (at.millis() - self.now(host).millis()).max(0.0).ceil();
         (left == 0.0 || self.stopped.is_none()).then_some(left)
     }
 

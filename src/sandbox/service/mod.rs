@@ -296,15 +296,12 @@ impl Service {
         journal::line(self.group, &format!("[{records}]"))
     }
 
-    /// All that the sandbox holds, as the line of a snapshot that takes the place of the journal's next group and of all
-    /// before it.
+    /// All that the sandbox holds, as the line of a snapshot that takes the place of the last group and of all before it.
     ///
     /// # Errors
     /// None in practice: see [`Failure`]'s conversion.
-    pub fn compacted(&mut self) -> Result<String, Failure> {
-        let snapshot = control::snapshot(self)?;
-        self.group += 1;
-        Ok(journal::line(self.group, &snapshot))
+    pub fn compacted(&self) -> Result<String, Failure> {
+        Ok(journal::line(self.group, &control::snapshot(self)?))
     }
 
     /// All that the sandbox holds, as JSON.

@@ -18,7 +18,7 @@ pub struct Recovered {
     pub torn: usize,
 }
 
-/// Why stored files cannot be taken over.
+/// Why what was stored cannot be taken over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The snapshot is damaged.
@@ -36,12 +36,13 @@ pub enum Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const NEXT: &str = "Nothing was changed. Restore the folder from a copy, or move it away to start empty";
+        const NEXT: &str =
+            "Nothing was changed. Restore journal and snapshot from a copy, or move both away to start empty";
         match self {
-            Self::Snapshot(damage) => write!(f, "The file \"snapshot\" is damaged: {damage}. {NEXT}."),
+            Self::Snapshot(damage) => write!(f, "The stored snapshot is damaged: {damage}. {NEXT}."),
             Self::Journal(damage) => write!(
                 f,
-                "The file \"journal\" is damaged: {damage}. {NEXT}; or cut the file to {} bytes to keep the changes before the damage.",
+                "The stored journal is damaged: {damage}. {NEXT}; or cut the journal to {} bytes to keep the changes before the damage.",
                 damage.offset
             ),
             Self::Change { group, reason } => write!(
@@ -58,11 +59,11 @@ impl Service {
     /// Takes over what was stored, on a service that was just made.
     ///
     /// # Parameters
-    /// - `snapshot`: the file of the last snapshot, empty if there is none.
-    /// - `journal`: the file of the groups, empty if there is none.
+    /// - `snapshot`: the last snapshot, empty if there is none.
+    /// - `journal`: the lines of the groups, empty if there are none.
     ///
     /// # Errors
-    /// A file is damaged, or does not fit this version of the package. The service is then of no use.
+    /// What was stored is damaged, or does not fit this version of the package. The service is then of no use.
     pub fn recover(&mut self, snapshot: &[u8], journal: &[u8]) -> Result<Recovered, Refusal> {
         let mut after = 0;
         if !snapshot.is_empty() {
