@@ -2,11 +2,9 @@
 //!
 //! A deactivated user keeps everything unless the request marks his messages or channels as deleted, but cannot act, and is hidden from queries that do not ask for such users.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
 use super::command::{Applied, Command, Context, State};
-use super::events::{self, kind};
+use super::document::{Written, object, stored, words};
+use super::events::{EventUser, kind};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply::{self, FullUserReply, UserIn, UserReply};
@@ -17,13 +15,15 @@ use super::{choices, ids};
 use crate::core::operations::MAX_USERS;
 
 /// Which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// To deactivated.
     Off,
     /// Back to active.
     On,
 }
+
+words!(Change { Off = "Off", On = "On" });
 
 impl Change {
     /// Whether there is something to do.
@@ -44,7 +44,7 @@ impl Change {
     }
 
     /// Changes the user and what the options name, and tells webhooks.
-    fn make(self, options: &Options, state: &mut State, id: &str, at: Time) -> Result<(), Failure> {
+    fn make(self, options: &Options, state: &mut State, id: &str, at: Time) {
         if let Some(user) = state.users.change(id) {
             user.deactivated_at = (self == Self::Off).then_some(at);
             user.updated_at = at;
@@ -64,21 +64,36 @@ impl Change {
             Self::On => kind::USER_REACTIVATED,
         };
         let by = options.created_by.as_deref();
-        let by = by.and_then(|id| Some(events::common(kind, UserReply::new(id, state.users.any(id)?))));
-        let more = by.transpose()?.map_or(Value::Null, |by| json!({ "created_by": by }));
-        let Some(user) = state.users.any(id) else { return Ok(()) };
-        state.outbox.user(&state.app, kind, at, (id, user), more)
+        let told = Told {
+            created_by: by.and_then(|id| Some(EventUser::new(kind, id, state.users.any(id)?))),
+        };
+        if let Some(user) = state.users.any(id) {
+            state.outbox.user(&state.app, kind, at, (id, user), &told);
+        }
     }
 }
 
+/// What events tell beside the user.
+struct Told<'a> {
+    created_by: Option<EventUser<'a>>,
+}
+
+object!(Told<'_> { created_by });
+
 /// What goes, or comes back, with the user.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct Options {
     messages: bool,
     /// The channels that the user made.
     channels: bool,
     created_by: Option<Box<str>>,
 }
+
+stored!(Options {
+    messages,
+    channels,
+    created_by
+});
 
 impl Options {
     fn read(arguments: &Fields<'_>, [messages, channels]: [&str; 2]) -> Result<Self, Failure> {
@@ -95,9 +110,9 @@ const REACTIVATION: [&str; 2] = ["restore_messages", "restore_channels"];
 
 /// The reply about one user.
 fn user_reply(users: &Users, id: &str) -> Result<String, Failure> {
-    reply::body(UserIn {
+    Ok(reply::body(&UserIn {
         user: UserReply::new(id, users.existing(id)?),
-    })
+    }))
 }
 
 /// `DeactivateUser`.
@@ -120,7 +135,7 @@ impl Command for DeactivateUser {
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         if Change::Off.is_due(&state.users, &self.id)? {
-            Change::Off.make(&self.options, state, &self.id, context.now)?;
+            Change::Off.make(&self.options, state, &self.id, context.now);
         } else if choices::DEACTIVATING_TWICE_FAILS {
             return Err(Change::Off.refusal(&self.id));
         }
@@ -159,7 +174,7 @@ impl Command for ReactivateUser {
             profile.check_size(&self.id)?;
             user.profile = profile;
         }
-        Change::On.make(&self.options, state, &self.id, context.now)?;
+        Change::On.make(&self.options, state, &self.id, context.now);
         Ok(Applied::wrote(user_reply(&state.users, &self.id)?))
     }
 }
@@ -183,7 +198,7 @@ impl Command for DeactivateUsers {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        tasks::start(
+        Ok(tasks::start(
             Work::Activation(Activation {
                 change: Change::Off,
                 ids: self.ids,
@@ -191,7 +206,7 @@ impl Command for DeactivateUsers {
             }),
             state,
             context,
-        )
+        ))
     }
 }
 
@@ -214,7 +229,7 @@ impl Command for ReactivateUsers {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        tasks::start(
+        Ok(tasks::start(
             Work::Activation(Activation {
                 change: Change::On,
                 ids: self.ids,
@@ -222,23 +237,26 @@ impl Command for ReactivateUsers {
             }),
             state,
             context,
-        )
+        ))
     }
 }
 
 /// The work of a task that changes many users, all or none.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Activation {
     change: Change,
     ids: Vec<Box<str>>,
     options: Options,
 }
 
+stored!(Activation { change, ids, options });
+
 /// What such a task answers. Established for deactivation; for reactivation it follows by symmetry.
-#[derive(Serialize)]
 struct Changed<'a> {
     users: Vec<FullUserReply<'a>>,
 }
+
+object!(Changed<'_> { users });
 
 impl Activation {
     /// Changes the users.
@@ -255,11 +273,11 @@ impl Activation {
             }
         }
         for id in due {
-            self.change.make(&self.options, state, id, at)?;
+            self.change.make(&self.options, state, id, at);
         }
         let user = |id| Some(FullUserReply::new(id, state.users.any(id)?));
-        Outcome::of(&Changed {
+        Ok(Outcome::Result(Written::new(&Changed {
             users: self.ids.iter().filter_map(|id| user(&**id)).collect(),
-        })
+        })))
     }
 }

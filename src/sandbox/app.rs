@@ -1,10 +1,8 @@
 //! The app's own settings, as far as the sandbox acts on them. Others are accepted and have no effect.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-
 use super::choices;
 use super::command::{Applied, Command, Context, State};
+use super::document::{Map, ToJson, Value, Writer, object, stored};
 use super::events::Delivery;
 use super::failure::Failure;
 use super::fields::{Fields, wrong};
@@ -34,18 +32,24 @@ const ENABLE_HOOK_PAYLOAD_COMPRESSION: &str = "enable_hook_payload_compression";
 const WEBHOOK: &str = "webhook";
 
 /// One of `event_hooks`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hook {
     hook_type: Box<str>,
     enabled: bool,
     /// The events that it wants; with none, all.
     event_types: Vec<Box<str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     webhook_url: Option<Box<str>>,
 }
 
+stored!(Hook {
+    hook_type,
+    enabled,
+    event_types,
+    webhook_url
+});
+
 /// The app's settings.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct App {
     /// Users' tokens issued earlier are refused.
     pub revoke_tokens_issued_before: Option<Time>,
@@ -58,6 +62,16 @@ pub struct App {
     event_hooks: Vec<Hook>,
     enable_hook_payload_compression: bool,
 }
+
+stored!(App {
+    revoke_tokens_issued_before,
+    guest_user_creation_disabled,
+    disable_auth_checks,
+    webhook_url,
+    webhook_events,
+    event_hooks,
+    enable_hook_payload_compression
+});
 
 impl App {
     /// Which URLs want an event.
@@ -84,16 +98,16 @@ impl App {
 }
 
 /// Leaves what is kept of an `UpdateApp`.
-pub fn forget_the_rest(arguments: &mut Map<String, Value>) {
-    arguments.retain(|name, _| KEPT.contains(&name.as_str()));
+pub fn forget_the_rest(arguments: &mut Map) {
+    arguments.retain(|name| KEPT.contains(&name));
     let hooks = arguments.get_mut(EVENT_HOOKS).and_then(Value::as_array_mut);
     for hook in hooks.into_iter().flatten().filter_map(Value::as_object_mut) {
-        hook.retain(|name, _| KEPT_OF_HOOKS.contains(&name.as_str()));
+        hook.retain(|name| KEPT_OF_HOOKS.contains(&name));
     }
 }
 
 /// What `AppResponseFields` promises and the sandbox has no setting for.
-const FIXED: &str = r#"{
+const FIXED: &str = r#"
     "id": 1, "placement": "", "push_notifications": {}, "moderation_webhook_url": "", "channel_configs": {},
     "policies": {}, "suspended": false, "suspended_explanation": "", "disable_permissions_checks": false,
     "permission_version": "v2", "user_search_disallowed_roles": [], "multi_tenant_enabled": false,
@@ -105,8 +119,36 @@ const FIXED: &str = r#"{
     "moderation_multitenant_blocklist_enabled": false, "user_response_time_enabled": false,
     "moderation_llm_configurability_enabled": false, "max_aggregated_activities_length": 0,
     "feed_audit_logs_enabled": false, "moderation_video_call_moderation_enabled": false,
-    "moderation_audio_call_moderation_enabled": false, "member_custom_on_messages_enabled": false
-}"#;
+    "moderation_audio_call_moderation_enabled": false, "member_custom_on_messages_enabled": false"#;
+
+/// `GetApplicationResponse`.
+struct Got<'a> {
+    app: Shown<'a>,
+}
+
+object!(Got<'_> { app });
+
+/// `AppResponseFields`. That hooks are compressed is kept, but not among what the API answers.
+struct Shown<'a>(&'a State);
+
+impl ToJson for Shown<'_> {
+    fn write(&self, to: &mut Writer) {
+        let app = &self.0.app;
+        to.open('{');
+        to.raw(FIXED);
+        to.member("name", choices::APP_NAME);
+        to.member("organization", choices::APP_NAME);
+        to.member("call_types", &self.0.call_types.names());
+        to.member("use_hook_v2", &!app.event_hooks.is_empty());
+        to.member(REVOKE_TOKENS_ISSUED_BEFORE, &app.revoke_tokens_issued_before);
+        to.member(GUEST_USER_CREATION_DISABLED, &app.guest_user_creation_disabled);
+        to.member(DISABLE_AUTH_CHECKS, &app.disable_auth_checks);
+        to.member(WEBHOOK_URL, &app.webhook_url);
+        to.member(WEBHOOK_EVENTS, &app.webhook_events);
+        to.member(EVENT_HOOKS, &app.event_hooks);
+        to.close('}');
+    }
+}
 
 /// `GetApp`.
 #[derive(Debug)]
@@ -120,18 +162,7 @@ impl Command for GetApp {
     }
 
     fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let mut shown: Map<String, Value> = serde_json::from_str(FIXED)?;
-        shown.insert("name".to_owned(), choices::APP_NAME.into());
-        shown.insert("organization".to_owned(), choices::APP_NAME.into());
-        shown.insert("call_types".to_owned(), serde_json::to_value(state.call_types.names())?);
-        shown.insert("use_hook_v2".to_owned(), (!state.app.event_hooks.is_empty()).into());
-        if let Value::Object(mut kept) = serde_json::to_value(&state.app)? {
-            // Written, but not among what the API answers.
-            kept.remove(ENABLE_HOOK_PAYLOAD_COMPRESSION);
-            kept.retain(|_, value| !value.is_null());
-            shown.extend(kept);
-        }
-        Ok(Applied::read(reply::body(json!({ "app": shown }))?))
+        Ok(Applied::read(reply::body(&Got { app: Shown(state) })))
     }
 }
 
@@ -192,7 +223,7 @@ impl Command for UpdateApp {
             &mut app.enable_hook_payload_compression,
             self.enable_hook_payload_compression,
         );
-        Ok(Applied::wrote(reply::body(reply::Nothing {})?))
+        Ok(Applied::wrote(reply::body(&reply::Nothing {})))
     }
 }
 

@@ -1,8 +1,7 @@
 //! Users who block each other.
 
-use serde::Serialize;
-
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::object;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply::{self, UserReply};
@@ -18,12 +17,13 @@ pub struct BlockUsers {
     blocked: Box<str>,
 }
 
-#[derive(Serialize)]
 struct Blocked<'a> {
     blocked_by_user_id: &'a str,
     blocked_user_id: &'a str,
     created_at: Time,
 }
+
+object!(Blocked<'_> { blocked_by_user_id, blocked_user_id, created_at });
 
 impl Command for BlockUsers {
     const ACTION: &'static str = "BlockUser";
@@ -68,7 +68,7 @@ impl Command for BlockUsers {
             blocked_user_id: &self.blocked,
             created_at,
         };
-        Ok(Applied::wrote(reply::body(blocked)?))
+        Ok(Applied::wrote(reply::body(&blocked)))
     }
 }
 
@@ -79,8 +79,9 @@ pub struct UnblockUsers {
     blocked: Box<str>,
 }
 
-#[derive(Serialize)]
 struct Unblocked {}
+
+object!(Unblocked {});
 
 impl Command for UnblockUsers {
     const ACTION: &'static str = "UnblockUser";
@@ -102,7 +103,7 @@ impl Command for UnblockUsers {
         if let Some(user) = state.users.change(&id) {
             user.blocks.retain(|block| block.user_id != self.blocked);
         }
-        Ok(Applied::wrote(reply::body(Unblocked {})?))
+        Ok(Applied::wrote(reply::body(&Unblocked {})))
     }
 }
 
@@ -112,12 +113,12 @@ pub struct GetBlockedUsers {
     requester: Requester,
 }
 
-#[derive(Serialize)]
 struct Blocks<'a> {
     blocks: Vec<BlockedUser<'a>>,
 }
 
-#[derive(Serialize)]
+object!(Blocks<'_> { blocks });
+
 struct BlockedUser<'a> {
     user: UserReply<'a>,
     user_id: &'a str,
@@ -125,6 +126,8 @@ struct BlockedUser<'a> {
     blocked_user_id: &'a str,
     created_at: Time,
 }
+
+object!(BlockedUser<'_> { user, user_id, blocked_user, blocked_user_id, created_at });
 
 impl Command for GetBlockedUsers {
     const ACTION: &'static str = "GetBlockedUsers";
@@ -160,6 +163,6 @@ impl Command for GetBlockedUsers {
                 created_at: *created_at,
             });
         }
-        Ok(Applied::read(reply::body(Blocks { blocks })?))
+        Ok(Applied::read(reply::body(&Blocks { blocks })))
     }
 }

@@ -2,12 +2,10 @@
 //!
 //! Only `(operation, arguments, actor, now, seed)` goes in, so that a journal of those replays to the same state.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
 use super::app::{self, App};
 use super::chance::Chance;
 use super::chat::{self, Chat};
+use super::document::{FromJson, Map, Members, Object, ToJson, Unreadable, Writer, object};
 use super::endpoint::Call;
 use super::events::Outbox;
 use super::failure::Failure;
@@ -25,8 +23,7 @@ use crate::core::operations::neighbours::Id as Neighbour;
 use crate::core::secret::Secret;
 
 /// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// The app's own server, which may do everything.
     Server,
@@ -35,14 +32,51 @@ pub enum Actor {
         /// The user's id.
         id: String,
         /// The role that a call token adds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         role: Option<String>,
         /// The calls that a call token opens.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         call_cids: Vec<String>,
     },
     /// Somebody without a token.
     Anonymous,
+}
+
+impl Object for Actor {
+    fn members(&self, to: &mut Writer) {
+        let kind = match self {
+            Self::Server => "server",
+            Self::User { .. } => "user",
+            Self::Anonymous => "anonymous",
+        };
+        to.member("type", kind);
+        if let Self::User { id, role, call_cids } = self {
+            to.member("id", id);
+            to.member("role", role);
+            to.member("call_cids", call_cids);
+        }
+    }
+}
+
+impl ToJson for Actor {
+    fn write(&self, to: &mut Writer) {
+        to.object(self);
+    }
+}
+
+impl FromJson for Actor {
+    fn read(text: &str) -> Result<Self, Unreadable> {
+        let members = Members::of(text)?;
+        let kind: String = members.read("type")?;
+        match kind.as_str() {
+            "server" => Ok(Self::Server),
+            "user" => Ok(Self::User {
+                id: members.read("id")?,
+                role: members.read("role")?,
+                call_cids: members.or_default("call_cids")?,
+            }),
+            "anonymous" => Ok(Self::Anonymous),
+            _ => Err(Unreadable { member: "type" }),
+        }
+    }
 }
 
 impl Actor {
@@ -72,8 +106,7 @@ impl Actor {
 }
 
 /// All that requests change. What a snapshot keeps is this, as it is: a snapshot of an older version lacks newer members.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub struct State {
     /// The users.
     pub users: Users,
@@ -91,6 +124,33 @@ pub struct State {
     pub call_types: CallTypes,
     /// Events that no host has taken yet.
     pub outbox: Outbox,
+}
+
+object!(State {
+    users,
+    tasks,
+    roles,
+    app,
+    chat,
+    calls,
+    call_types,
+    outbox
+});
+
+impl FromJson for State {
+    fn read(text: &str) -> Result<Self, Unreadable> {
+        let members = Members::of(text)?;
+        Ok(Self {
+            users: members.or_default("users")?,
+            tasks: members.or_default("tasks")?,
+            roles: members.or_default("roles")?,
+            app: members.or_default("app")?,
+            chat: members.or_default("chat")?,
+            calls: members.or_default("calls")?,
+            call_types: members.or_default("call_types")?,
+            outbox: members.or_default("outbox")?,
+        })
+    }
 }
 
 /// What a command may know besides its arguments and the state.
@@ -162,12 +222,7 @@ pub trait Command: Sized {
 ///
 /// # Errors
 /// Whatever is wrong with the arguments, the actor or the state; then nothing has changed.
-pub fn run(
-    call: Call,
-    arguments: &Map<String, Value>,
-    state: &mut State,
-    context: &mut Context<'_>,
-) -> Result<Applied, Failure> {
+pub fn run(call: Call, arguments: &Map, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
     let run = match call {
         Call::Users(id) => users(id),
         Call::Neighbour(id) => neighbours(id),
@@ -176,7 +231,7 @@ pub fn run(
 }
 
 /// Reads, permits and applies one operation.
-type Run = fn(&Map<String, Value>, &mut State, &mut Context<'_>) -> Result<Applied, Failure>;
+type Run = fn(&Map, &mut State, &mut Context<'_>) -> Result<Applied, Failure>;
 
 fn users(id: Id) -> Run {
     match id {
@@ -222,11 +277,7 @@ fn neighbours(id: Neighbour) -> Run {
     }
 }
 
-fn one<C: Command>(
-    arguments: &Map<String, Value>,
-    state: &mut State,
-    context: &mut Context<'_>,
-) -> Result<Applied, Failure> {
+fn one<C: Command>(arguments: &Map, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
     if let Some(id) = context.actor.user_id() {
         state.users.active(id)?;
     }

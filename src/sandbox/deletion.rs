@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
 use super::command::{Applied, Command, Context, State};
+use super::document::{Object, Writer, Written, object, stored};
 use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
@@ -26,13 +24,20 @@ const MODES: &[(&str, Deletion)] = &[
 const MODES_OF_TWO: &[(&str, Deletion)] = &[("soft", Deletion::Soft), ("hard", Deletion::Hard)];
 
 /// How each kind of a user's data goes; `None` stays.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Modes {
     user: Option<Deletion>,
     messages: Option<Deletion>,
     conversations: Option<Deletion>,
     calls: Option<Deletion>,
 }
+
+stored!(Modes {
+    user,
+    messages,
+    conversations,
+    calls
+});
 
 impl Modes {
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
@@ -60,29 +65,35 @@ impl Modes {
         self.user == hard && (self.messages != hard || self.conversations != hard)
     }
 
-    /// The event's fields beside the user.
-    fn told(&self) -> Value {
-        let word = |mode: Option<Deletion>| {
-            let word = MODES.iter().find(|(_, known)| Some(*known) == mode);
-            word.map_or("", |(word, _)| *word)
-        };
-        json!({
-            "delete_user": word(self.user),
-            "delete_messages": word(self.messages),
-            "delete_conversation": word(self.conversations),
-            "hard_delete": self.user == Some(Deletion::Hard),
-            "mark_messages_deleted": self.messages == Some(Deletion::Soft),
-            "delete_conversation_channels": self.conversations.is_some(),
-        })
+    fn word(mode: Option<Deletion>) -> &'static str {
+        let word = MODES.iter().find(|(_, known)| Some(*known) == mode);
+        word.map_or("", |(word, _)| *word)
+    }
+}
+
+/// What events tell beside the user.
+struct Told(Modes);
+
+impl Object for Told {
+    fn members(&self, to: &mut Writer) {
+        let modes = &self.0;
+        to.member("delete_user", Modes::word(modes.user));
+        to.member("delete_messages", Modes::word(modes.messages));
+        to.member("delete_conversation", Modes::word(modes.conversations));
+        to.member("hard_delete", &(modes.user == Some(Deletion::Hard)));
+        to.member("mark_messages_deleted", &(modes.messages == Some(Deletion::Soft)));
+        to.member("delete_conversation_channels", &modes.conversations.is_some());
     }
 }
 
 /// Who gets what hard-deleted users had made; nobody named means a generated user.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct Owners {
     of_channels: Option<Box<str>>,
     of_calls: Option<Box<str>>,
 }
+
+stored!(Owners { of_channels, of_calls });
 
 /// `DeleteUsers`. The sandbox keeps no files to delete.
 #[derive(Debug)]
@@ -129,7 +140,7 @@ impl Command for DeleteUsers {
         }
         let mut outcomes = BTreeMap::new();
         for id in self.ids {
-            let outcome = match state.users.change(&id) {
+            let refusal = match state.users.change(&id) {
                 Some(user) => {
                     let before = user.deleted;
                     // One that is not harder than the last changes nothing, and tells nobody.
@@ -142,14 +153,14 @@ impl Command for DeleteUsers {
                             kind::USER_DELETED,
                             context.now,
                             (&id, user),
-                            self.modes.told(),
-                        )?;
+                            &Told(self.modes),
+                        );
                     }
-                    Ok(())
+                    None
                 }
-                None => state.users.existing(&id).map(|_| ()).map_err(|failure| failure.reason),
+                None => state.users.existing(&id).err().map(|failure| failure.reason),
             };
-            outcomes.insert(id, outcome);
+            outcomes.insert(id, refusal);
         }
         let removal = Removal {
             outcomes,
@@ -157,49 +168,51 @@ impl Command for DeleteUsers {
             owners: self.owners,
             generated: choices::generated_owner(&context.chance.uuid().replace('-', "")).into(),
         };
-        tasks::start(Work::Removal(removal), state, context)
+        Ok(tasks::start(Work::Removal(removal), state, context))
     }
 }
 
-/// The work of a deletion task: each id with what came of flagging it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// The work of a deletion task: each id with why it was not flagged, if it was not.
+#[derive(Debug, Clone)]
 pub struct Removal {
-    outcomes: BTreeMap<Box<str>, Result<(), String>>,
+    outcomes: BTreeMap<Box<str>, Option<String>>,
     modes: Modes,
     owners: Owners,
     generated: Box<str>,
 }
 
+stored!(Removal {
+    outcomes,
+    modes,
+    owners,
+    generated
+});
+
 /// What a deletion task says about one id.
-#[derive(Serialize)]
 struct Removed<'a> {
     status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
 }
 
+object!(Removed<'_> { status, error });
+
 impl<'a> Removed<'a> {
-    fn new(outcome: &'a Result<(), String>) -> Self {
-        match outcome {
-            Ok(()) => Self {
-                status: "ok",
-                error: None,
+    fn new(refusal: &'a Option<String>) -> Self {
+        Self {
+            status: if refusal.is_some() {
+                choices::DELETION_FAILED
+            } else {
+                "ok"
             },
-            Err(reason) => Self {
-                status: choices::DELETION_FAILED,
-                error: Some(reason),
-            },
+            error: refusal.as_deref(),
         }
     }
 }
 
 impl Removal {
     /// Removes what is not to be kept.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn finish(self, state: &mut State, at: Time) -> Result<Outcome, Failure> {
-        let known = self.outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
+    pub fn finish(self, state: &mut State, at: Time) -> Outcome {
+        let known = self.outcomes.iter().filter(|(_, refusal)| refusal.is_none());
         let ids: Vec<&str> = known.map(|(id, _)| &**id).collect();
         // Conversations first, of everyone: that a channel has two members is no longer seen once one is gone.
         for id in &ids {
@@ -212,59 +225,57 @@ impl Removal {
         }
         for id in ids {
             if let Some(mode) = self.modes.messages {
-                state.chat.delete_messages(id, mode, at)?;
+                state.chat.delete_messages(id, mode, at);
             }
             // Read again: the user may have been restored, or deleted harder, since.
             match state.users.any(id).and_then(|user| user.deleted) {
-                Some((_, Deletion::Pruning)) => prune(&mut state.users, id)?,
-                Some((_, Deletion::Hard)) => self.remove(id, state, at)?,
+                Some((_, Deletion::Pruning)) => prune(&mut state.users, id),
+                Some((_, Deletion::Hard)) => self.remove(id, state, at),
                 Some((_, Deletion::Soft)) | None => {}
             }
         }
         let result: BTreeMap<_, _> = self
             .outcomes
             .iter()
-            .map(|(id, outcome)| (id, Removed::new(outcome)))
+            .map(|(id, refusal)| (id, Removed::new(refusal)))
             .collect();
-        Outcome::of(&result)
+        Outcome::Result(Written::new(&result))
     }
 
     /// Removes a user for good, and gives what he had made to somebody else.
-    fn remove(&self, id: &str, state: &mut State, at: Time) -> Result<(), Failure> {
+    fn remove(&self, id: &str, state: &mut State, at: Time) {
         if state.chat.has_channels_of(id) {
-            let owner = self.owner(self.owners.of_channels.as_deref(), state, at)?;
+            let owner = self.owner(self.owners.of_channels.as_deref(), state, at);
             state.chat.give_channels(id, owner);
         }
         if state.calls.has_calls_of(id) {
-            let owner = self.owner(self.owners.of_calls.as_deref(), state, at)?;
+            let owner = self.owner(self.owners.of_calls.as_deref(), state, at);
             state.calls.give(id, owner);
         }
         state.chat.forget(id);
         state.calls.forget(id);
         state.users.remove(id);
-        Ok(())
     }
 
     /// The new owner: the one that was named if he is still there, else one who is made for this.
-    fn owner<'a>(&'a self, named: Option<&'a str>, state: &mut State, at: Time) -> Result<&'a str, Failure> {
+    fn owner<'a>(&'a self, named: Option<&'a str>, state: &mut State, at: Time) -> &'a str {
         if let Some(id) = named.filter(|id| state.users.any(id).is_some()) {
-            return Ok(id);
+            return id;
         }
         if state.users.any(&self.generated).is_none() {
-            let profile = Profile::empty(DEFAULT_ROLE)?;
+            let profile = Profile::empty(DEFAULT_ROLE);
             state.users.put_profile(self.generated.clone(), profile, at);
         }
-        Ok(&self.generated)
+        &self.generated
     }
 }
 
 /// Strips a user of personal data.
-fn prune(users: &mut Users, id: &str) -> Result<(), Failure> {
+fn prune(users: &mut Users, id: &str) {
     if let Some(user) = users.change(id) {
-        user.profile = Profile::empty(&user.profile.role)?;
+        user.profile = Profile::empty(&user.profile.role);
         user.blocks.clear();
     }
-    Ok(())
 }
 
 /// `RestoreUsers`.
@@ -273,8 +284,9 @@ pub struct RestoreUsers {
     ids: Vec<Box<str>>,
 }
 
-#[derive(Serialize)]
 struct Restored {}
+
+object!(Restored {});
 
 impl Command for RestoreUsers {
     const ACTION: &'static str = "RestoreUser";
@@ -308,6 +320,6 @@ impl Command for RestoreUsers {
                 user.updated_at = context.now;
             }
         }
-        Ok(Applied::wrote(reply::body(Restored {})?))
+        Ok(Applied::wrote(reply::body(&Restored {})))
     }
 }

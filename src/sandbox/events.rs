@@ -3,14 +3,12 @@
 //!
 //! Source: the OpenAPI document's events; header and signature are a host's, by [`crate::core::webhook`].
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::app::App;
 use super::chance::Chance;
-use super::failure::Failure;
-use super::reply::UserReply;
+use super::document::{FromJson, Members, Object, ToJson, Unreadable, Writer, object};
+use super::reply::{Nothing, UserReply};
 use super::time::Time;
 use super::users::User;
 
@@ -52,7 +50,8 @@ pub struct Event {
 pub struct Draft {
     id: String,
     kind: &'static str,
-    body: Map<String, Value>,
+    /// The JSON as far as it is known: an object still open.
+    body: Writer,
     deliveries: Vec<Delivery>,
     /// The task whose file the event links to.
     pub file_of: Option<Box<str>>,
@@ -62,27 +61,35 @@ impl Draft {
     /// The event, with a link if it has a file.
     #[must_use]
     pub fn event(mut self, link: Option<String>) -> Event {
-        if let Some(url) = link {
-            self.body.insert("url".to_owned(), url.into());
-        }
+        self.body.member("url", &link);
+        self.body.close('}');
         Event {
             id: self.id,
             kind: self.kind,
-            body: Value::Object(self.body).to_string(),
+            body: self.body.finish(),
             deliveries: self.deliveries,
         }
     }
 }
 
 /// Events that no host has taken yet, and how many there ever were.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Outbox {
     made: u64,
     /// Whether a callback takes every event. What nobody would get is not even written.
-    #[serde(skip)]
     pub heard: bool,
-    #[serde(skip)]
     waiting: Vec<Draft>,
+}
+
+object!(Outbox { made });
+
+impl FromJson for Outbox {
+    fn read(text: &str) -> Result<Self, Unreadable> {
+        Ok(Self {
+            made: Members::of(text)?.read("made")?,
+            ..Self::default()
+        })
+    }
 }
 
 impl Outbox {
@@ -93,55 +100,40 @@ impl Outbox {
 
     /// Puts in an event about a user.
     ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn user(
-        &mut self,
-        app: &App,
-        kind: &'static str,
-        at: Time,
-        (id, user): (&str, &User),
-        more: Value,
-    ) -> Result<(), Failure> {
-        let about = || {
-            let mut body = members(more);
-            body.insert("user".to_owned(), common(kind, UserReply::new(id, user))?);
-            Ok(body)
-        };
-        self.put(app, kind, at, None, about)
+    /// # Parameters
+    /// - `more`: what else it tells.
+    pub fn user(&mut self, app: &App, kind: &'static str, at: Time, (id, user): (&str, &User), more: &dyn Object) {
+        let user = EventUser::new(kind, id, user);
+        self.put(app, kind, at, None, &|to| {
+            more.members(to);
+            to.member("user", &user);
+        });
     }
 
     /// Puts in an event about a task.
     ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn task(&mut self, app: &App, kind: &'static str, at: Time, task_id: &str, more: Value) -> Result<(), Failure> {
+    /// # Parameters
+    /// - `more`: what else it tells.
+    pub fn task(&mut self, app: &App, kind: &'static str, at: Time, task_id: &str, more: &dyn Object) {
         let file_of = (kind == kind::EXPORT_SUCCEEDED).then(|| task_id.into());
-        let about = || {
-            let mut body = members(more);
-            body.insert("task_id".to_owned(), task_id.into());
-            Ok(body)
-        };
-        self.put(app, kind, at, file_of, about)
+        self.put(app, kind, at, file_of, &|to| {
+            more.members(to);
+            to.member("task_id", task_id);
+        });
     }
 
-    fn put(
-        &mut self,
-        app: &App,
-        kind: &'static str,
-        at: Time,
-        file_of: Option<Box<str>>,
-        about: impl FnOnce() -> Result<Map<String, Value>, Failure>,
-    ) -> Result<(), Failure> {
+    fn put(&mut self, app: &App, kind: &'static str, at: Time, file_of: Option<Box<str>>, about: &dyn Fn(&mut Writer)) {
         self.made += 1;
         let deliveries = app.deliveries(kind);
         if !self.heard && deliveries.is_empty() {
-            return Ok(());
+            return;
         }
-        let mut body = about()?;
-        body.insert("type".to_owned(), kind.into());
-        body.insert("created_at".to_owned(), serde_json::to_value(at)?);
-        body.insert("custom".to_owned(), json!({}));
+        let mut body = Writer::default();
+        body.open('{');
+        body.member("type", kind);
+        body.member("created_at", &at);
+        body.member("custom", &Nothing {});
+        about(&mut body);
         self.waiting.push(Draft {
             // Unique as the count is; the time tells apps apart that started anew.
             id: Chance::new(Sha256::digest(format!("{kind} {at:?} {}", self.made)).into()).uuid(),
@@ -150,29 +142,28 @@ impl Outbox {
             deliveries,
             file_of,
         });
-        Ok(())
-    }
-}
-
-fn members(more: Value) -> Map<String, Value> {
-    match more {
-        Value::Object(members) => members,
-        _ => Map::new(),
     }
 }
 
 /// `UserResponseCommonFields`, and for updates `UserResponsePrivacyFields`: less than replies show.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn common(kind: &str, user: UserReply<'_>) -> Result<Value, Failure> {
-    let mut user = serde_json::to_value(user)?;
-    if let Some(members) = user.as_object_mut() {
-        members.remove("shadow_banned");
+pub struct EventUser<'a>(UserReply<'a>);
+
+impl<'a> EventUser<'a> {
+    /// An event's view of a user.
+    #[must_use]
+    pub fn new(kind: &str, id: &'a str, user: &'a User) -> Self {
+        let mut user = UserReply::new(id, user);
+        user.shadow_banned = None;
         if kind != kind::USER_UPDATED {
-            members.remove("invisible");
-            members.remove("privacy_settings");
+            user.invisible = None;
+            user.privacy_settings = None;
         }
+        Self(user)
     }
-    Ok(user)
+}
+
+impl ToJson for EventUser<'_> {
+    fn write(&self, to: &mut Writer) {
+        self.0.write(to);
+    }
 }

@@ -1,11 +1,8 @@
 //! Exports: one user at once, many as a task that leaves a file behind a signed link.
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use serde_json::value::to_raw_value;
-
 use super::chat::reply::ExportedUser;
 use super::command::{Applied, Command, Context, State};
+use super::document::{Written, object, stored};
 use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
@@ -34,7 +31,7 @@ impl Command for ExportUser {
     }
 
     fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
-        Ok(Applied::read(reply::body(ExportedUser::new(state, &self.id)?)?))
+        Ok(Applied::read(reply::body(&ExportedUser::new(state, &self.id)?)))
     }
 }
 
@@ -54,21 +51,33 @@ impl Command for ExportUsers {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        tasks::start(Work::Export(Export { ids: self.ids }), state, context)
+        Ok(tasks::start(Work::Export(Export { ids: self.ids }), state, context))
     }
 }
 
 /// The work of an export task.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Export {
     ids: Vec<Box<str>>,
 }
 
+stored!(Export { ids });
+
 /// The exported file. Its form is not established: it lists what `ExportUser` answers for each.
-#[derive(Serialize)]
 struct File<'a> {
     users: Vec<ExportedUser<'a>>,
 }
+
+object!(File<'_> { users });
+
+/// What events tell beside the task.
+struct Told<'a> {
+    started_at: Time,
+    finished_at: Time,
+    error: Option<&'a str>,
+}
+
+object!(Told<'_> { started_at, finished_at, error });
 
 impl Export {
     /// Writes the file, and tells webhooks what came of it.
@@ -79,18 +88,17 @@ impl Export {
         let users = self.ids.iter().map(|id| ExportedUser::new(state, id));
         let file = users
             .collect::<Result<_, _>>()
-            .and_then(|users| Ok(to_raw_value(&File { users })?));
-        let mut more = json!({ "started_at": started, "finished_at": at });
+            .map(|users| Written::new(&File { users }));
         let kind = match &file {
             Ok(_) => kind::EXPORT_SUCCEEDED,
-            Err(failure) => {
-                if let Some(members) = more.as_object_mut() {
-                    members.insert("error".to_owned(), failure.reason.as_str().into());
-                }
-                kind::EXPORT_FAILED
-            }
+            Err(_) => kind::EXPORT_FAILED,
         };
-        state.outbox.task(&state.app, kind, at, task_id, more)?;
+        let told = Told {
+            started_at: started,
+            finished_at: at,
+            error: file.as_ref().err().map(|failure| failure.reason.as_str()),
+        };
+        state.outbox.task(&state.app, kind, at, task_id, &told);
         Ok(Outcome::File(file?))
     }
 }

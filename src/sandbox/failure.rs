@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
-
 use super::choices;
+use super::document::{ToJson, Unreadable, Writer, to_text};
+use super::reply::NONE;
 use crate::core::api_error::{self, Code, field};
 
 /// Why a request is refused.
@@ -87,30 +87,35 @@ impl Failure {
             Some(name) if !self.bare => format!("{name} failed with error: \"{}\"", self.reason),
             _ => self.reason.clone(),
         };
-        let fields: [(&str, Value); 6] = [
-            (field::CODE, self.code.code.into()),
-            (field::MESSAGE, message.into()),
-            (field::STATUS_CODE, self.code.status.into()),
-            (field::DURATION, choices::DURATION.into()),
-            (field::MORE_INFO, api_error::MORE_INFO_URL.into()),
-            (field::DETAILS, json!([])),
-        ];
-        Value::Object(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect::<Map<_, _>>(),
-        )
-        .to_string()
+        to_text(&Error {
+            code: self.code,
+            message: &message,
+        })
     }
 }
 
-/// A value that cannot be written as JSON. None of ours: their names are strings and their numbers finite.
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        Self::new(
-            api_error::INTERNAL,
-            format!("the sandbox could not write its reply: {error}"),
-        )
+/// A record that this version of the package cannot read.
+impl From<Unreadable> for Failure {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::input(unreadable.to_string())
+    }
+}
+
+/// `APIError`.
+struct Error<'a> {
+    code: Code,
+    message: &'a str,
+}
+
+impl ToJson for Error<'_> {
+    fn write(&self, to: &mut Writer) {
+        to.open('{');
+        to.member(field::CODE, &self.code.code);
+        to.member(field::MESSAGE, self.message);
+        to.member(field::STATUS_CODE, &self.code.status);
+        to.member(field::DURATION, choices::DURATION);
+        to.member(field::MORE_INFO, api_error::MORE_INFO_URL);
+        to.member(field::DETAILS, &NONE);
+        to.close('}');
     }
 }

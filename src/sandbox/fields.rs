@@ -2,15 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
-
+use super::document::{Map, Value};
 use super::failure::Failure;
 
 /// An object with the path at which it stands. `null` is read as absent everywhere, as the API's SDKs send both.
 #[derive(Debug, Clone)]
 pub struct Fields<'a> {
     path: String,
-    members: &'a Map<String, Value>,
+    members: &'a Map,
 }
 
 /// A value with its path.
@@ -19,7 +18,7 @@ pub type Item<'a> = (String, &'a Value);
 impl<'a> Fields<'a> {
     /// The members of the outermost object.
     #[must_use]
-    pub const fn new(members: &'a Map<String, Value>) -> Self {
+    pub const fn new(members: &'a Map) -> Self {
         Self {
             path: String::new(),
             members,
@@ -39,7 +38,7 @@ impl<'a> Fields<'a> {
 
     /// The members as they are.
     #[must_use]
-    pub const fn members(&self) -> &'a Map<String, Value> {
+    pub const fn members(&self) -> &'a Map {
         self.members
     }
 
@@ -107,7 +106,10 @@ impl<'a> Fields<'a> {
             .collect::<Vec<_>>()
             .join(" or ");
         self.read(name, &expected, |value| {
-            words.iter().find(|(word, _)| value == word).map(|(_, choice)| *choice)
+            words
+                .iter()
+                .find(|(word, _)| value.as_str() == Some(*word))
+                .map(|(_, choice)| *choice)
         })
     }
 
@@ -172,7 +174,7 @@ pub fn wrong(path: &str, expected: &str, value: &Value) -> Failure {
     let is = match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => number.written().to_owned(),
         Value::String(text) if text.len() <= 40 => format!("{text:?}"),
         Value::String(_) => "a string".to_owned(),
         Value::Array(_) => "an array".to_owned(),

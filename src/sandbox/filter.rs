@@ -4,8 +4,7 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value};
-
+use super::document::{Map, Value};
 use super::failure::Failure;
 use super::fields::wrong;
 use super::time::Time;
@@ -81,10 +80,10 @@ impl Filter {
     ///
     /// # Errors
     /// An unknown operator, one that the field does not allow, or an operand of the wrong type.
-    pub fn read(conditions: &Map<String, Value>) -> Result<Self, Failure> {
+    pub fn read(conditions: &Map) -> Result<Self, Failure> {
         let mut all = Vec::with_capacity(conditions.len());
-        for (name, value) in conditions {
-            match name.as_str() {
+        for (name, value) in conditions.iter() {
+            match name {
                 "$and" => all.push(Self::All(branches(name, value)?)),
                 "$or" => all.push(Self::Any(branches(name, value)?)),
                 "$nor" => all.push(Self::Neither(branches(name, value)?)),
@@ -148,7 +147,7 @@ fn read_field(name: &str, value: &Value, tests: &mut Vec<Filter>) -> Result<(), 
     if conditions.is_empty() {
         return Err(Failure::input(format!("field \"{name}\" has no operator")));
     }
-    for (operator, operand) in conditions {
+    for (operator, operand) in conditions.iter() {
         let test = Test::read(name, &field, operator, operand)?;
         tests.push(Filter::Field(field.clone(), test));
     }
@@ -190,7 +189,7 @@ impl Test {
             )),
             "$contains" => Ok(Self::Contains(operand()?)),
             "$autocomplete" => Ok(Self::Autocomplete(words(name, &path, value)?)),
-            _ if *field == Field::Teams && value.is_array() => Ok(Self::Equal(Operand::Json(value.clone()))),
+            _ if *field == Field::Teams && value.as_array().is_some() => Ok(Self::Equal(Operand::Json(value.clone()))),
             _ => Ok(Self::Equal(operand()?)),
         }
     }
@@ -216,7 +215,10 @@ impl Test {
             Operand::Null => teams.is_empty(),
             Operand::Text(team) => teams.contains(team),
             Operand::Json(Value::Array(items)) => {
-                items.len() == teams.len() && items.iter().all(|item| teams.iter().any(|team| *item == **team))
+                items.len() == teams.len()
+                    && items
+                        .iter()
+                        .all(|item| teams.iter().any(|team| item.as_str() == Some(team)))
             }
             _ => false,
         };
@@ -243,7 +245,7 @@ fn operand(path: &str, field: &Field, value: &Value) -> Result<Operand, Failure>
             }
         }
         (Field::Teams, Value::String(team)) if team.is_empty() => "a team's name or null",
-        (_, Value::String(text)) => return Ok(Operand::Text(text.as_str().into())),
+        (_, Value::String(text)) => return Ok(Operand::Text(text.clone())),
         _ => "a string",
     };
     Err(wrong(path, expected, value))

@@ -1,16 +1,13 @@
 //! `CreateGuest`: a user with the role `guest` and a token, for somebody who has neither.
 
-use serde::Serialize;
-use serde_json::json;
-
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::{object, to_text};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::profile::{GUEST_ROLE, UserInput};
 use super::reply::{self, UserReply};
 use super::{choices, ids};
 use crate::core::api_error;
-use crate::core::claims::name;
 use crate::core::jwt;
 
 /// `CreateGuest`.
@@ -20,11 +17,20 @@ pub struct CreateGuest {
 }
 
 /// `CreateGuestResponse`.
-#[derive(Serialize)]
 struct GuestCreated<'a> {
     user: UserReply<'a>,
     access_token: String,
 }
+
+object!(GuestCreated<'_> { user, access_token });
+
+/// What a guest's token says.
+struct Claims<'a> {
+    user_id: &'a str,
+    iat: i64,
+}
+
+object!(Claims<'_> { user_id, iat });
 
 impl Command for CreateGuest {
     const ACTION: &'static str = "CreateGuest";
@@ -51,11 +57,14 @@ impl Command for CreateGuest {
         profile.role = GUEST_ROLE.into();
         profile.check_size(&id)?;
         // No expiry: a guest has nobody who would make another token.
-        let claims = json!({ (name::USER_ID): id, (name::IAT): context.now.seconds() }).to_string();
+        let claims = to_text(&Claims {
+            user_id: &id,
+            iat: context.now.seconds(),
+        });
         let access_token =
             jwt::sign(context.secret, &claims).map_err(|error| Failure::new(api_error::INTERNAL, error.message))?;
         state.users.put_profile(id.as_str().into(), profile, context.now);
         let user = UserReply::new(&id, state.users.existing(&id)?);
-        Ok(Applied::wrote(reply::body(GuestCreated { user, access_token })?))
+        Ok(Applied::wrote(reply::body(&GuestCreated { user, access_token })))
     }
 }

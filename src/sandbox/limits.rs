@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::choices;
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::object;
 use super::endpoint::{Call, Endpoint};
 use super::failure::Failure;
 use super::fields::Fields;
@@ -52,7 +51,7 @@ struct Window {
 }
 
 /// What is left for one operation, as headers and `LimitInfoResponse` tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     /// Calls allowed in a minute.
     pub limit: u32,
@@ -61,6 +60,12 @@ pub struct Quota {
     /// The minute's end, in seconds since 1970.
     pub reset: i64,
 }
+
+object!(Quota {
+    limit,
+    remaining,
+    reset
+});
 
 impl Quota {
     /// How long to wait for the next minute, in whole seconds.
@@ -229,6 +234,6 @@ impl Command for GetRateLimits {
             .iter()
             .map(|(name, platform)| (*name, quotas(*platform)))
             .collect();
-        Ok(Applied::read(reply::body(platforms)?))
+        Ok(Applied::read(reply::body(&platforms)))
     }
 }

@@ -63,10 +63,6 @@ mod query;
 mod requester;
 mod upsert;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Map, Value};
-
 use chance::Chance;
 use command::{Actor, Context, State};
 use endpoint::Endpoint;
@@ -80,6 +76,7 @@ use time::Time;
 
 use crate::core::operations::Method;
 use crate::core::{api_error, rate_limit, request};
+use document::{Map, stored};
 
 /// An HTTP request, as a host received it.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +112,7 @@ pub struct Reply {
 }
 
 /// A change, as a journal keeps it. It holds no token, no secret and no signature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// When it was made.
     pub now: Time,
@@ -126,8 +123,16 @@ pub struct Record {
     /// The operation's name.
     pub operation: String,
     /// The operation's arguments.
-    pub arguments: Map<String, Value>,
+    pub arguments: Map,
 }
+
+stored!(Record {
+    now,
+    random,
+    actor,
+    operation,
+    arguments
+});
 
 /// What came of a request. A host that keeps a journal stores the record before it lets the reply out.
 #[derive(Debug, Clone, PartialEq)]
@@ -297,19 +302,17 @@ impl Sandbox {
     }
 
     /// The state, as JSON: what [`Sandbox::restore`] takes. Settings, secrets and used limits are not in it.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn snapshot(&self) -> Result<Box<RawValue>, Failure> {
-        Ok(to_raw_value(&self.state)?)
+    #[must_use]
+    pub fn snapshot(&self) -> String {
+        document::to_text(&self.state)
     }
 
     /// Puts a state in the place of this one.
     ///
     /// # Errors
     /// It is none that [`Sandbox::snapshot`] gave; then nothing has changed.
-    pub fn restore(&mut self, snapshot: &RawValue) -> Result<(), Failure> {
-        let state: Result<State, _> = serde_json::from_str(snapshot.get());
+    pub fn restore(&mut self, snapshot: &str) -> Result<(), Failure> {
+        let state: Result<State, _> = document::from_text(snapshot);
         let mut state = state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
         state.outbox.heard = self.state.outbox.heard;
         self.state = state;

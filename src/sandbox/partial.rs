@@ -1,9 +1,7 @@
 //! `UpdateUsersPartial`: sets and unsets single fields. Keys are flat: one that is no field of the API's is custom data.
 
-use serde_json::value::to_raw_value;
-use serde_json::{Map, Value};
-
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::{Map, Value, Written};
 use super::failure::Failure;
 use super::fields::{Fields, Item, text, wrong};
 use super::ids;
@@ -50,7 +48,7 @@ pub struct UpdateUsersPartial {
 #[derive(Debug)]
 struct Change {
     id: Box<str>,
-    set: Map<String, Value>,
+    set: Map,
     unset: Vec<Box<str>>,
 }
 
@@ -94,8 +92,8 @@ impl Command for UpdateUsersPartial {
             }
             ids.push(id);
         }
-        announce(state, &ids, context.now)?;
-        Ok(Applied::wrote(updated_users(state, &ids)?))
+        announce(state, &ids, context.now);
+        Ok(Applied::wrote(updated_users(state, &ids)))
     }
 }
 
@@ -109,7 +107,7 @@ impl Change {
             unset.push(Box::from(text(item)?));
         }
         let set = set.map(|set| set.members().clone()).unwrap_or_default();
-        for key in set.keys().map(String::as_str).chain(unset.iter().map(|key| &**key)) {
+        for key in set.keys().chain(unset.iter().map(|key| &**key)) {
             let path = Path::read(key)?;
             if RESERVED.contains(&path.first) {
                 return Err(Failure::input(format!(
@@ -122,18 +120,14 @@ impl Change {
     }
 
     fn keeps_rank(&self) -> bool {
-        let mut keys = self
-            .set
-            .keys()
-            .map(String::as_str)
-            .chain(self.unset.iter().map(|key| &**key));
+        let mut keys = self.set.keys().chain(self.unset.iter().map(|key| &**key));
         keys.all(|key| !RANK.contains(&key.split('.').next().unwrap_or_default()))
     }
 
     fn make(&self, user: &mut User) -> Result<(), Failure> {
         let mut custom = user.profile.custom_members();
         // A path such as `teams_role.red` changes a part; the part becomes an object first, then merges like one.
-        for (key, value) in &self.set {
+        for (key, value) in self.set.iter() {
             let path = Path::read(key)?;
             if !set_field(user, &path, value)? {
                 path.set(&mut custom, value.clone())?;
@@ -145,7 +139,7 @@ impl Change {
                 path.unset(&mut custom);
             }
         }
-        user.profile.custom = to_raw_value(&custom)?;
+        user.profile.custom = Written::new(&custom);
         if let Some(roles) = &user.profile.teams_role {
             profile::check_teams_role(roles, &user.profile.teams)?;
         }
@@ -159,7 +153,7 @@ fn set_field(user: &mut User, path: &Path<'_>, value: &Value) -> Result<bool, Fa
         return unset_field(user, path);
     }
     let below = nested(path, value)?;
-    let members = Map::from_iter([(path.first.to_owned(), below)]);
+    let members = Map::of(path.first, below);
     let fields = Fields::new(&members);
     let profile = &mut user.profile;
     let text = || fields.text(path.first).map(|text| text.map(Box::from));
@@ -224,7 +218,7 @@ fn nested(path: &Path<'_>, value: &Value) -> Result<Value, Failure> {
     if !path.rest.is_empty() && is_field(path.first) && !has_parts {
         return Err(no_parts(path));
     }
-    let wrap = |value, name: &&str| Value::Object(Map::from_iter([((*name).to_owned(), value)]));
+    let wrap = |value, name: &&str| Value::Object(Map::of(name, value));
     Ok(path.rest.iter().rev().fold(value.clone(), wrap))
 }
 

@@ -2,9 +2,8 @@
 //!
 //! Source: Stream's partial updates: dots separate, and a key with an empty part or a space is an error.
 
-use serde_json::{Map, Value};
-
 use super::choices;
+use super::document::{Map, Value};
 use super::failure::Failure;
 
 /// A key taken apart: the first name, and what is below it.
@@ -42,46 +41,46 @@ impl<'a> Path<'a> {
 
     /// The value at the path.
     #[must_use]
-    pub fn get<'v>(&self, members: &'v Map<String, Value>) -> Option<&'v Value> {
+    pub fn get<'v>(&self, members: &'v Map) -> Option<&'v Value> {
         self.rest
             .iter()
-            .try_fold(members.get(self.first)?, |value, name| value.as_object()?.get(*name))
+            .try_fold(members.get(self.first)?, |value, name| value.as_object()?.get(name))
     }
 
     /// Puts a value at the path; objects on the way are made.
     ///
     /// # Errors
     /// A value on the way is no object.
-    pub fn set(&self, members: &mut Map<String, Value>, value: Value) -> Result<(), Failure> {
+    pub fn set(&self, members: &mut Map, value: Value) -> Result<(), Failure> {
         let Some((last, way)) = self.rest.split_last() else {
-            members.insert(self.first.to_owned(), value);
+            members.insert(self.first, value);
             return Ok(());
         };
-        let mut at = members.entry(self.first).or_insert_with(object);
+        let mut at = members.object_at(self.first);
         for name in way {
-            at = self.below(at)?.entry(*name).or_insert_with(object);
+            at = self.below(at)?.object_at(name);
         }
-        self.below(at)?.insert((*last).to_owned(), value);
+        self.below(at)?.insert(last, value);
         Ok(())
     }
 
-    fn below<'v>(&self, value: &'v mut Value) -> Result<&'v mut Map<String, Value>, Failure> {
-        if !value.is_object() {
+    fn below<'v>(&self, value: Option<&'v mut Value>) -> Result<&'v mut Map, Failure> {
+        let nowhere = || Failure::input(format!("{:?} leads nowhere", self.key));
+        let value = value.ok_or_else(nowhere)?;
+        if value.as_object().is_none() {
             if !choices::PATHS_REPLACE_VALUES {
                 return Err(Failure::input(format!(
                     "{:?} leads through a value that is not an object",
                     self.key
                 )));
             }
-            *value = object();
+            *value = Value::Object(Map::new());
         }
-        value
-            .as_object_mut()
-            .ok_or_else(|| Failure::input(format!("{:?} leads nowhere", self.key)))
+        value.as_object_mut().ok_or_else(nowhere)
     }
 
     /// Removes what is at the path, if anything is.
-    pub fn unset(&self, members: &mut Map<String, Value>) {
+    pub fn unset(&self, members: &mut Map) {
         let Some((last, way)) = self.rest.split_last() else {
             members.remove(self.first);
             return;
@@ -90,17 +89,13 @@ impl<'a> Path<'a> {
             return;
         };
         for name in way {
-            let Some(below) = at.as_object_mut().and_then(|members| members.get_mut(*name)) else {
+            let Some(below) = at.as_object_mut().and_then(|members| members.get_mut(name)) else {
                 return;
             };
             at = below;
         }
         if let Some(members) = at.as_object_mut() {
-            members.remove(*last);
+            members.remove(last);
         }
     }
-}
-
-fn object() -> Value {
-    Value::Object(Map::new())
 }

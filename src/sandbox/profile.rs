@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Map, Value};
-
+use super::document::{Map, Written, stored, to_text};
 use super::failure::Failure;
 use super::fields::{Fields, Item, text, wrong};
 use super::roles::Roles;
@@ -49,21 +46,26 @@ const MAX_TEAM_BYTES: usize = 100;
 const MAX_BYTES: usize = 5 * 1024;
 
 /// One switch of the privacy settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Switch {
     enabled: bool,
 }
 
+stored!(Switch { enabled });
+
 /// What a user lets others see. A member that was never set stays absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PrivacySettings {
-    #[serde(skip_serializing_if = "Option::is_none")]
     typing_indicators: Option<Switch>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     read_receipts: Option<Switch>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     delivery_receipts: Option<Switch>,
 }
+
+stored!(PrivacySettings {
+    typing_indicators,
+    read_receipts,
+    delivery_receipts
+});
 
 impl PrivacySettings {
     /// Reads the settings.
@@ -100,16 +102,14 @@ impl PrivacySettings {
 pub type TeamRoles = BTreeMap<Box<str>, Box<str>>;
 
 /// A user's own data, as far as requests set it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Profile {
     /// The display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Box<str>>,
     /// The picture's URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Box<str>>,
     /// Custom data: a JSON object as text, which takes a fraction of the memory of a tree and is answered as it is.
-    pub custom: Box<RawValue>,
+    pub custom: Written,
     /// The language, or the empty string.
     pub language: Box<str>,
     /// The role.
@@ -117,38 +117,46 @@ pub struct Profile {
     /// The teams.
     pub teams: Vec<Box<str>>,
     /// Roles by team.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub teams_role: Option<TeamRoles>,
     /// Whether the user is hidden from others' presence.
     pub invisible: bool,
     /// What the user lets others see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy_settings: Option<PrivacySettings>,
 }
 
+stored!(Profile {
+    name,
+    image,
+    custom,
+    language,
+    role,
+    teams,
+    teams_role,
+    invisible,
+    privacy_settings
+});
+
 impl Profile {
     /// The profile of somebody about whom nothing was said.
-    ///
-    /// # Errors
-    /// None in practice: an empty object can be written.
-    pub fn empty(role: &str) -> Result<Self, Failure> {
-        Ok(Self {
+    #[must_use]
+    pub fn empty(role: &str) -> Self {
+        Self {
             name: None,
             image: None,
-            custom: to_raw_value(&Map::new())?,
+            custom: Written::default(),
             language: Box::default(),
             role: role.into(),
             teams: Vec::new(),
             teams_role: None,
             invisible: false,
             privacy_settings: None,
-        })
+        }
     }
 
     /// The custom data as a tree.
     #[must_use]
-    pub fn custom_members(&self) -> Map<String, Value> {
-        serde_json::from_str(self.custom.get()).unwrap_or_default()
+    pub fn custom_members(&self) -> Map {
+        self.custom.members()
     }
 
     /// Checks what no single field shows: the size of the whole.
@@ -156,7 +164,7 @@ impl Profile {
     /// # Errors
     /// It is over the documented limit.
     pub fn check_size(&self, id: &str) -> Result<(), Failure> {
-        let bytes = serde_json::to_vec(self)?.len() + id.len();
+        let bytes = to_text(self).len() + id.len();
         if bytes > MAX_BYTES {
             let reason = format!("the user {id} takes {bytes} bytes, at most {MAX_BYTES} are allowed");
             return Err(Failure::new(choices::USER_TOO_LARGE, reason));
@@ -184,8 +192,8 @@ impl UserInput {
         let id = ids::one(fields, field::ID)?;
         let role = read_role(fields, field::ROLE)?;
         let custom = match fields.object(field::CUSTOM)? {
-            Some(custom) => to_raw_value(custom.members())?,
-            None => to_raw_value(&Map::new())?,
+            Some(custom) => Written::new(custom.members()),
+            None => Written::default(),
         };
         let teams = read_teams(fields)?;
         let teams_role = read_teams_role(fields, &teams)?;
@@ -274,11 +282,11 @@ pub fn read_teams_role(fields: &Fields<'_>, teams: &[Box<str>]) -> Result<Option
         return Ok(None);
     };
     let mut by_team = TeamRoles::new();
-    for (team, role) in roles.members() {
+    for (team, role) in roles.members().iter() {
         let role = role
             .as_str()
             .ok_or_else(|| wrong(&roles.path(team), "a string", role))?;
-        by_team.insert(Box::from(team.as_str()), Box::from(role));
+        by_team.insert(Box::from(team), Box::from(role));
     }
     check_teams_role(&by_team, teams)?;
     Ok(Some(by_team))

@@ -3,10 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::{Map, Value, compare, object};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::filter::Filter;
@@ -51,10 +49,11 @@ enum As {
 }
 
 /// `QueryUsersResponse`.
-#[derive(Serialize)]
 struct FoundUsers<'a> {
     users: Vec<FullUserReply<'a>>,
 }
+
+object!(FoundUsers<'_> { users });
 
 impl Command for QueryUsers {
     const ACTION: &'static str = "QueryUsers";
@@ -92,12 +91,12 @@ impl Command for QueryUsers {
             .into_iter()
             .map(|(id, user)| FullUserReply::new(id, user))
             .collect();
-        Ok(Applied::read(reply::body(FoundUsers { users })?))
+        Ok(Applied::read(reply::body(&FoundUsers { users })))
     }
 }
 
 impl QueryUsers {
-    fn read_payload(payload: &Map<String, Value>) -> Result<Self, Failure> {
+    fn read_payload(payload: &Map) -> Result<Self, Failure> {
         let fields = Fields::new(payload);
         let conditions = fields.required("filter_conditions", fields.object("filter_conditions")?)?;
         let sorts = fields.list("sort")?.unwrap_or_default();
@@ -190,7 +189,7 @@ impl Sort {
             return Some(seen);
         }
         match (self.r#as, seen) {
-            (As::Text, Seen::Number(number)) => Some(Seen::Text(number.to_string().into())),
+            (As::Text, Seen::Number(number)) => Some(Seen::Text(number.written().into())),
             (As::Text, Seen::Flag(flag)) => Some(Seen::Text(flag.to_string().into())),
             (As::Text, Seen::Text(text)) => Some(Seen::Text(text)),
             (As::Number, seen @ Seen::Number(_)) | (As::Flag, seen @ Seen::Flag(_)) => Some(seen),
@@ -202,7 +201,7 @@ impl Sort {
     fn order(&self, a: &Option<Seen<'_>>, b: &Option<Seen<'_>>) -> Ordering {
         let order = match (a, b) {
             (Some(Seen::Text(a)), Some(Seen::Text(b))) => a.cmp(b),
-            (Some(Seen::Number(a)), Some(Seen::Number(b))) => a.total_cmp(b),
+            (Some(Seen::Number(a)), Some(Seen::Number(b))) => compare(a.written(), b.written()),
             (Some(Seen::Flag(a)), Some(Seen::Flag(b))) => a.cmp(b),
             (Some(Seen::Date(a)), Some(Seen::Date(b))) => a.cmp(b),
             (a, b) => a.is_none().cmp(&b.is_none()),

@@ -2,51 +2,52 @@
 //!
 //! Source: the published OpenAPI document; dates are integers of nanoseconds.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use super::choices;
-use super::failure::Failure;
+use super::document::{Object, Writer, Written, object};
 use super::profile::{PrivacySettings, TeamRoles};
 use super::time::Time;
 use super::users::User;
 
 /// Nothing, for lists that are promised and that the sandbox has nothing to put in.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Nothing {}
 
-const NONE: [Nothing; 0] = [];
+object!(Nothing {});
+
+/// An empty list of them.
+pub const NONE: [Nothing; 0] = [];
 
 /// `UserResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct UserReply<'a> {
     id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
-    custom: &'a RawValue,
+    custom: &'a Written,
     language: &'a str,
     role: &'a str,
     teams: &'a [Box<str>],
-    #[serde(skip_serializing_if = "Option::is_none")]
     teams_role: Option<&'a TeamRoles>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    privacy_settings: Option<PrivacySettings>,
-    invisible: bool,
+    /// Absent from some events, and where none are set.
+    pub privacy_settings: Option<PrivacySettings>,
+    /// Absent from some events.
+    pub invisible: Option<bool>,
     online: bool,
     banned: bool,
-    shadow_banned: bool,
+    /// Absent from events.
+    pub shadow_banned: Option<bool>,
     blocked_user_ids: Vec<&'a str>,
     created_at: Time,
     updated_at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
     deactivated_at: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     revoke_tokens_issued_before: Option<Time>,
 }
+
+object!(UserReply<'_> {
+    id, name, image, custom, language, role, teams, teams_role, privacy_settings, invisible, online, banned,
+    shadow_banned, blocked_user_ids, created_at, updated_at, deactivated_at, deleted_at, revoke_tokens_issued_before,
+});
 
 impl<'a> UserReply<'a> {
     /// The reply's view of a user.
@@ -63,10 +64,10 @@ impl<'a> UserReply<'a> {
             teams: &profile.teams,
             teams_role: profile.teams_role.as_ref(),
             privacy_settings: profile.privacy_settings,
-            invisible: profile.invisible,
+            invisible: Some(profile.invisible),
             online: false,
             banned: false,
-            shadow_banned: false,
+            shadow_banned: Some(false),
             blocked_user_ids: user.blocks.iter().map(|block| &*block.user_id).collect(),
             created_at: user.created_at,
             updated_at: user.updated_at,
@@ -78,9 +79,8 @@ impl<'a> UserReply<'a> {
 }
 
 /// `FullUserResponse`: a user with devices, mutes and unread counts, of which the sandbox has none.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct FullUserReply<'a> {
-    #[serde(flatten)]
     user: UserReply<'a>,
     devices: [Nothing; 0],
     mutes: [Nothing; 0],
@@ -90,6 +90,10 @@ pub struct FullUserReply<'a> {
     unread_channels: u32,
     unread_threads: u32,
 }
+
+object!(FullUserReply<'_> {
+    ..user, devices, mutes, channel_mutes, unread_count, total_unread_count, unread_channels, unread_threads,
+});
 
 impl<'a> FullUserReply<'a> {
     /// The reply's view of a user.
@@ -108,35 +112,37 @@ impl<'a> FullUserReply<'a> {
     }
 }
 
-/// A reply's members together with `duration`, which all have.
-#[derive(Serialize)]
-struct Timed<T> {
-    #[serde(flatten)]
-    reply: T,
-    duration: &'static str,
-}
+/// The text of a successful reply: its members, and `duration`, which all have.
+#[must_use]
+pub fn body(reply: &dyn Object) -> String {
+    struct Timed<'a>(&'a dyn Object);
 
-/// The text of a successful reply.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn body<T: Serialize>(reply: T) -> Result<String, Failure> {
-    Ok(serde_json::to_string(&Timed {
-        reply,
-        duration: choices::DURATION,
-    })?)
+    impl Object for Timed<'_> {
+        fn members(&self, to: &mut Writer) {
+            self.0.members(to);
+            to.member("duration", choices::DURATION);
+        }
+    }
+
+    let mut to = Writer::default();
+    to.object(&Timed(reply));
+    to.finish()
 }
 
 /// A reply with one member.
-#[derive(Debug, Serialize)]
-pub struct UserIn<T> {
+#[derive(Debug)]
+pub struct UserIn<'a> {
     /// The user.
-    pub user: T,
+    pub user: UserReply<'a>,
 }
 
+object!(UserIn<'_> { user });
+
 /// A reply that names a task.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct TaskStarted<'a> {
     /// The task's id.
     pub task_id: &'a str,
 }
+
+object!(TaskStarted<'_> { task_id });

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::choices;
 use super::command::{Applied, Command, Context, State};
+use super::document::{object, transparent};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::profile::ROLES;
@@ -17,11 +16,12 @@ use crate::core::api_error;
 const MAX_CUSTOM: usize = 25;
 
 /// The app's own roles, with the time at which each was made.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Default)]
 pub struct Roles {
     custom: BTreeMap<Box<str>, Time>,
 }
+
+transparent!(Roles { custom });
 
 impl Roles {
     /// Checks that users may have a role.
@@ -37,7 +37,6 @@ impl Roles {
 }
 
 /// `Role`.
-#[derive(Serialize)]
 struct RoleReply<'a> {
     name: &'a str,
     custom: bool,
@@ -45,6 +44,8 @@ struct RoleReply<'a> {
     created_at: Time,
     updated_at: Time,
 }
+
+object!(RoleReply<'_> { name, custom, scopes, created_at, updated_at });
 
 impl<'a> RoleReply<'a> {
     const fn new(name: &'a str, custom: bool, made: Time) -> Self {
@@ -62,10 +63,11 @@ impl<'a> RoleReply<'a> {
 #[derive(Debug)]
 pub struct ListRoles;
 
-#[derive(Serialize)]
 struct RoleList<'a> {
     roles: Vec<RoleReply<'a>>,
 }
+
+object!(RoleList<'_> { roles });
 
 impl Command for ListRoles {
     const ACTION: &'static str = "ListRoles";
@@ -80,9 +82,9 @@ impl Command for ListRoles {
             .map(|name| RoleReply::new(name, false, Time::from_nanos(0)));
         let custom = state.roles.custom.iter();
         let custom = custom.map(|(name, made)| RoleReply::new(name, true, *made));
-        Ok(Applied::read(reply::body(RoleList {
+        Ok(Applied::read(reply::body(&RoleList {
             roles: built_in.chain(custom).collect(),
-        })?))
+        })))
     }
 }
 
@@ -92,10 +94,11 @@ pub struct CreateRole {
     name: Box<str>,
 }
 
-#[derive(Serialize)]
 struct RoleCreated<'a> {
     role: RoleReply<'a>,
 }
+
+object!(RoleCreated<'_> { role });
 
 impl Command for CreateRole {
     const ACTION: &'static str = "CreateRole";
@@ -119,9 +122,9 @@ impl Command for CreateRole {
             )));
         }
         state.roles.custom.insert(name.into(), context.now);
-        Ok(Applied::wrote(reply::body(RoleCreated {
+        Ok(Applied::wrote(reply::body(&RoleCreated {
             role: RoleReply::new(name, true, context.now),
-        })?))
+        })))
     }
 }
 
@@ -155,6 +158,6 @@ impl Command for DeleteRole {
             return Err(Failure::input(reason));
         }
         state.roles.custom.remove(name);
-        Ok(Applied::wrote(reply::body(Nothing {})?))
+        Ok(Applied::wrote(reply::body(&Nothing {})))
     }
 }

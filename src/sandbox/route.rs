@@ -1,10 +1,9 @@
 //! Which operation a request asks for, and with which arguments: core's table, read in the other direction.
 
-use serde_json::{Map, Value};
-
 use super::app;
 use super::choices;
 use super::document;
+use super::document::{Map, Value};
 use super::endpoint::{Call, Endpoint};
 use super::failure::Failure;
 use super::target::{Target, decoded};
@@ -46,19 +45,20 @@ impl Route {
     ///
     /// # Errors
     /// The body is no JSON object.
-    pub fn arguments(&self, target: &Target, body: &[u8]) -> Result<Map<String, Value>, Failure> {
+    pub fn arguments(&self, target: &Target, body: &[u8]) -> Result<Map, Failure> {
         let mut arguments = if self.endpoint.method.has_body() {
             read_body(body)?
         } else {
             let parameters = target.query.iter().filter(|(name, _)| name != request::API_KEY);
             // The first of several wins, as it does for the API key.
-            parameters
-                .rev()
-                .map(|(name, value)| (name.clone(), Value::String(value.clone())))
-                .collect()
+            let mut arguments = Map::new();
+            for (name, value) in parameters.rev() {
+                arguments.insert(name, value.as_str().into());
+            }
+            arguments
         };
         for (name, value) in &self.in_path {
-            arguments.insert((*name).to_owned(), Value::String(value.clone()));
+            arguments.insert(name, value.as_str().into());
         }
         if self.endpoint.call == Call::Neighbour(Id::UpdateApp) {
             app::forget_the_rest(&mut arguments);
@@ -68,7 +68,7 @@ impl Route {
 }
 
 /// An empty body is an empty object: several operations need nothing in it.
-fn read_body(body: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn read_body(body: &[u8]) -> Result<Map, Failure> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Map::new());
     }

@@ -5,13 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
-
 use super::activation::Activation;
 use super::choices;
 use super::command::{Applied, Command, Context, State};
 use super::deletion::Removal;
+use super::document::{Written, object, stored, variants};
 use super::export::{self, Export};
 use super::failure::Failure;
 use super::fields::Fields;
@@ -20,7 +18,7 @@ use super::time::Time;
 use crate::core::api_error;
 
 /// What a task does when it ends.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub enum Work {
     /// Deactivates or reactivates users.
     Activation(Activation),
@@ -30,8 +28,14 @@ pub enum Work {
     Export(Export),
 }
 
+variants!(Work {
+    Activation,
+    Removal,
+    Export
+});
+
 /// How far a task is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 enum Progress {
     Pending(Work),
     Running(Work),
@@ -39,24 +43,23 @@ enum Progress {
     Failed(String),
 }
 
+variants!(Progress {
+    Pending,
+    Running,
+    Completed,
+    Failed
+});
+
 /// What a completed task answers.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// JSON.
-    Result(Box<RawValue>),
+    Result(Written),
     /// A file, to which each poll answers a new link.
-    File(Box<RawValue>),
+    File(Written),
 }
 
-impl Outcome {
-    /// An outcome that answers JSON.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn of(result: &impl Serialize) -> Result<Self, Failure> {
-        Ok(Self::Result(to_raw_value(result)?))
-    }
-}
+variants!(Outcome { Result, File });
 
 impl Progress {
     const fn status(&self) -> &'static str {
@@ -78,19 +81,27 @@ impl Progress {
     }
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Task {
     created_at: Time,
     updated_at: Time,
     progress: Progress,
 }
 
+stored!(Task {
+    created_at,
+    updated_at,
+    progress
+});
+
 /// All tasks, and when each takes its next step.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Tasks {
     by_id: BTreeMap<Box<str>, Task>,
     due: BTreeSet<(Time, Box<str>)>,
 }
+
+stored!(Tasks { by_id, due });
 
 impl Tasks {
     /// Starts a task.
@@ -129,7 +140,7 @@ impl Tasks {
 
     /// The file that a task wrote.
     #[must_use]
-    pub fn file(&self, id: &str) -> Option<&RawValue> {
+    pub fn file(&self, id: &str) -> Option<&Written> {
         match &self.by_id.get(id)?.progress {
             Progress::Completed(Outcome::File(file)) => Some(file),
             _ => None,
@@ -163,19 +174,16 @@ pub fn advance(state: &mut State, now: Time) {
 fn finish(work: Work, id: &str, started: Time, state: &mut State, at: Time) -> Result<Outcome, Failure> {
     match work {
         Work::Activation(activation) => activation.finish(state, at),
-        Work::Removal(removal) => removal.finish(state, at),
+        Work::Removal(removal) => Ok(removal.finish(state, at)),
         Work::Export(export) => export.finish(id, started, state, at),
     }
 }
 
 /// Starts a task for a command, and answers its id.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn start(work: Work, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+pub fn start(work: Work, state: &mut State, context: &mut Context<'_>) -> Applied {
     let id = context.chance.uuid();
     state.tasks.start(&id, work, context.now);
-    Ok(Applied::wrote(reply::body(reply::TaskStarted { task_id: &id })?))
+    Applied::wrote(reply::body(&reply::TaskStarted { task_id: &id }))
 }
 
 /// `GetTask`.
@@ -185,28 +193,29 @@ pub struct GetTask {
 }
 
 /// `GetTaskResponse`.
-#[derive(Serialize)]
 struct TaskReply<'a> {
     task_id: &'a str,
     status: &'static str,
     created_at: Time,
     updated_at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<Written>,
     error: Option<TaskError<'a>>,
 }
 
-#[derive(Serialize)]
+object!(TaskReply<'_> { task_id, status, created_at, updated_at, result, error });
+
 struct TaskError<'a> {
     r#type: &'static str,
     description: &'a str,
 }
 
-#[derive(Serialize)]
+object!(TaskError<'_> { r#type, description });
+
 struct Link {
     url: String,
 }
+
+object!(Link { url });
 
 impl Command for GetTask {
     const ACTION: &'static str = "GetTask";
@@ -225,9 +234,9 @@ impl Command for GetTask {
             Progress::Pending(_) | Progress::Running(_) => (None, None),
             Progress::Completed(Outcome::Result(result)) => (Some(result.clone()), None),
             Progress::Completed(Outcome::File(_)) => (
-                Some(to_raw_value(&Link {
+                Some(Written::new(&Link {
                     url: export::link(id, context.secret, context.origin, context.now),
-                })?),
+                })),
                 None,
             ),
             Progress::Failed(description) => (
@@ -242,13 +251,13 @@ impl Command for GetTask {
             created_at, updated_at, ..
         } = *task;
         let status = task.progress.status();
-        Ok(Applied::read(reply::body(TaskReply {
+        Ok(Applied::read(reply::body(&TaskReply {
             task_id: id,
             status,
             created_at,
             updated_at,
             result,
             error,
-        })?))
+        })))
     }
 }

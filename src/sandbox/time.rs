@@ -1,6 +1,7 @@
 //! Instants, in the unit of the API's replies: nanoseconds since 1970.
 
-use serde::{Deserialize, Serialize};
+use super::document::transparent;
+use super::document::{ToJson, Writer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -8,9 +9,10 @@ const NANOS_PER_MILLI: i64 = 1_000_000;
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 /// An instant between the years 1677 and 2262, the range that 64 bits of nanoseconds hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
+
+transparent!(Time { 0 });
 
 impl Time {
     /// From nanoseconds since 1970.
@@ -57,6 +59,20 @@ impl Time {
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis.saturating_mul(NANOS_PER_MILLI)))
+    }
+}
+
+/// An instant as JavaScript's clocks show it: milliseconds with their fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Millis(pub Time);
+
+impl ToJson for Millis {
+    fn write(&self, to: &mut Writer) {
+        let Time(nanos) = self.0;
+        let sign = if nanos < 0 { "-" } else { "" };
+        let (whole, rest) = (nanos.unsigned_abs() / 1_000_000, nanos.unsigned_abs() % 1_000_000);
+        let text = format!("{sign}{whole}.{rest:06}");
+        to.raw(text.trim_end_matches('0').trim_end_matches('.'));
     }
 }
 

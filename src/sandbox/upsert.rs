@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value;
-
 use super::command::{Actor, Applied, Command, Context, State};
+use super::document::object;
 use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::ids;
 use super::profile::{UserInput, field};
-use super::reply::{self, FullUserReply};
+use super::reply::{self, FullUserReply, Nothing};
 use super::time::Time;
 use crate::core::operations::MAX_USERS;
 
@@ -27,7 +25,7 @@ impl Command for UpdateUsers {
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         let users = arguments.required("users", arguments.object("users")?)?;
         ids::check_count("users", users.members().len(), MAX_USERS)?;
-        let user = |(key, value): (&String, _)| {
+        let user = |(key, value): (&str, _)| {
             let path = format!("users[{key:?}]");
             let user = UserInput::read(&Fields::of((path.clone(), value))?)?;
             if *key != *user.id {
@@ -56,41 +54,36 @@ impl Command for UpdateUsers {
         for user in self.users {
             state.users.put(user, context.now);
         }
-        announce(state, &ids, context.now)?;
-        Ok(Applied::wrote(updated_users(state, &ids)?))
+        announce(state, &ids, context.now);
+        Ok(Applied::wrote(updated_users(state, &ids)))
     }
 }
 
 /// Tells webhooks of updated users. The API has no event of its own for those who are new.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn announce(state: &mut State, ids: &[Box<str>], at: Time) -> Result<(), Failure> {
+pub fn announce(state: &mut State, ids: &[Box<str>], at: Time) {
     for id in ids {
         if let Some(user) = state.users.any(id) {
             let outbox = &mut state.outbox;
-            outbox.user(&state.app, kind::USER_UPDATED, at, (id, user), Value::Null)?;
+            outbox.user(&state.app, kind::USER_UPDATED, at, (id, user), &Nothing {});
         }
     }
-    Ok(())
 }
 
 /// `UpdateUsersResponse`.
-#[derive(Serialize)]
 struct UpdatedUsers<'a> {
     users: BTreeMap<&'a str, FullUserReply<'a>>,
     /// The task that ends memberships in teams that were left; the sandbox has no channels to leave.
     membership_deletion_task_id: &'static str,
 }
 
+object!(UpdatedUsers<'_> { users, membership_deletion_task_id });
+
 /// The reply of a full or partial update.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn updated_users(state: &State, ids: &[Box<str>]) -> Result<String, Failure> {
+#[must_use]
+pub fn updated_users(state: &State, ids: &[Box<str>]) -> String {
     let user = |id| Some((id, FullUserReply::new(id, state.users.any(id)?)));
     let users = ids.iter().filter_map(|id| user(&**id)).collect();
-    reply::body(UpdatedUsers {
+    reply::body(&UpdatedUsers {
         users,
         membership_deletion_task_id: "",
     })

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::choices;
+use super::document::{stored, words};
 use super::failure::Failure;
 use super::profile::{DEFAULT_ROLE, Profile, UserInput};
 use super::time::Time;
 
 /// How a user was deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deletion {
     /// Everything is kept, and can be restored.
     Soft,
@@ -20,8 +19,14 @@ pub enum Deletion {
     Hard,
 }
 
+words!(Deletion {
+    Soft = "Soft",
+    Pruning = "Pruning",
+    Hard = "Hard",
+});
+
 /// One user blocked by another.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Block {
     /// Who is blocked.
     pub user_id: Box<str>,
@@ -29,8 +34,10 @@ pub struct Block {
     pub created_at: Time,
 }
 
+stored!(Block { user_id, created_at });
+
 /// A user.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct User {
     /// What requests say about the user.
     pub profile: Profile,
@@ -48,6 +55,16 @@ pub struct User {
     pub blocks: Vec<Block>,
 }
 
+stored!(User {
+    profile,
+    created_at,
+    updated_at,
+    deactivated_at,
+    deleted,
+    revoke_tokens_issued_before,
+    blocks
+});
+
 impl User {
     const fn new(profile: Profile, now: Time) -> Self {
         Self {
@@ -63,12 +80,14 @@ impl User {
 }
 
 /// All users by id.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Users {
     by_id: BTreeMap<Box<str>, User>,
     /// Ids that were deleted for good. An id that was deleted cannot be used again.
     gone: BTreeSet<Box<str>>,
 }
+
+stored!(Users { by_id, gone });
 
 impl Users {
     /// A user in whatever state, unless deleted for good.

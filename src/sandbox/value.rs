@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
+use super::document::{Number, Value, compare};
 use super::profile::field;
 use super::time::Time;
 use super::users::User;
@@ -77,7 +76,7 @@ pub enum Seen<'a> {
     /// A string.
     Text(Cow<'a, str>),
     /// A number.
-    Number(f64),
+    Number(json::Number<'a>),
     /// A boolean.
     Flag(bool),
     /// A date.
@@ -102,7 +101,7 @@ fn seen(value: json::Value<'_>) -> Option<Seen<'_>> {
     Some(match value {
         json::Value::Null => return None,
         json::Value::Bool(flag) => Seen::Flag(flag),
-        json::Value::Number(number) => Seen::Number(number.written().parse().ok()?),
+        json::Value::Number(number) => Seen::Number(number),
         json::Value::Text(text) => Seen::Text(text.decode()),
         json::Value::Array(_) | json::Value::Object(_) => Seen::Json(value),
     })
@@ -116,7 +115,7 @@ pub enum Operand {
     /// A string.
     Text(Box<str>),
     /// A number.
-    Number(f64),
+    Number(Number),
     /// A boolean.
     Flag(bool),
     /// A date.
@@ -132,8 +131,8 @@ impl Operand {
         match value {
             Value::Null => Self::Null,
             Value::Bool(flag) => Self::Flag(*flag),
-            Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
-            Value::String(text) => Self::Text(text.as_str().into()),
+            Value::Number(number) => Self::Number(number.clone()),
+            Value::String(text) => Self::Text(text.clone()),
             Value::Array(_) | Value::Object(_) => Self::Json(value.clone()),
         }
     }
@@ -160,7 +159,7 @@ impl Operand {
     pub fn order(&self, seen: &Seen<'_>) -> Option<Ordering> {
         match (seen, self) {
             (Seen::Text(seen), Self::Text(text)) => Some((**seen).cmp(&**text)),
-            (Seen::Number(seen), Self::Number(number)) => seen.partial_cmp(number),
+            (Seen::Number(seen), Self::Number(number)) => Some(compare(seen.written(), number.written())),
             (Seen::Flag(seen), Self::Flag(flag)) => Some(seen.cmp(flag)),
             (Seen::Date(seen), Self::Date(date)) => Some(seen.cmp(date)),
             _ => None,
@@ -190,7 +189,7 @@ fn same(seen: json::Value<'_>, value: &Value) -> bool {
             members.into_iter().count() == values.len()
                 && members
                     .into_iter()
-                    .all(|(key, member)| values.get(&*key.decode()).is_some_and(|value| same(member, value)))
+                    .all(|(key, member)| values.get(&key.decode()).is_some_and(|value| same(member, value)))
         }
         (json::Value::Array(_) | json::Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
         (scalar, value) => Operand::custom(value).equals(self::seen(scalar).as_ref()),

@@ -299,17 +299,17 @@ proptest! {
             prop_assert_eq!(restored.status / 100, 4);
         }
 
-        let live = world.app.sandbox.snapshot().unwrap();
+        let live = world.app.sandbox.snapshot();
         let mut replayed = Sandbox::new(settings(RateLimits::Off));
         for record in &world.app.records {
             replayed.replay(record).unwrap();
         }
         replayed.tick(Time::from_millis(world.app.now));
-        let again = replayed.snapshot().unwrap();
-        prop_assert_eq!(again.get(), live.get());
+        let again = replayed.snapshot();
+        prop_assert_eq!(&again, &live);
         let mut restored = Sandbox::new(settings(RateLimits::Off));
         restored.restore(&live).unwrap();
-        let again = restored.snapshot().unwrap();
-        prop_assert_eq!(again.get(), live.get());
+        let again = restored.snapshot();
+        prop_assert_eq!(&again, &live);
     }
 }

@@ -1,10 +1,9 @@
 //! Making and looking at one channel.
 
-use serde_json::value::RawValue;
-
 use super::reply::ChannelState;
 use super::{Channel, Invited, Member, Name, read_custom};
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
+use crate::sandbox::document::{Map, Written};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, wrong};
 use crate::sandbox::requester::{CREATED_BY, Requester};
@@ -16,7 +15,7 @@ pub struct GetOrCreateChannel {
     name: Name,
     created_by: Requester,
     members: Vec<Invited>,
-    custom: Box<RawValue>,
+    custom: Written,
     team: Option<Box<str>>,
     frozen: bool,
     disabled: bool,
@@ -26,7 +25,7 @@ impl Command for GetOrCreateChannel {
     const ACTION: &'static str = "CreateChannel";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        let none = serde_json::Map::new();
+        let none = Map::new();
         let data = arguments.object("data")?.unwrap_or(Fields::new(&none));
         Ok(Self {
             name: Name::read(arguments)?,
@@ -48,7 +47,7 @@ impl Command for GetOrCreateChannel {
         let Name { r#type, id, cid } = self.name;
         if state.chat.channel(&cid).is_ok() {
             let channel = ChannelState::new(state, &cid, context.actor, true)?;
-            return Ok(Applied::read(reply::body(channel)?));
+            return Ok(Applied::read(reply::body(&channel)));
         }
         if !context.actor.is_server() {
             return Err(Failure::not_allowed(context.actor.role(&state.users), Self::ACTION));
@@ -78,7 +77,7 @@ impl Command for GetOrCreateChannel {
         };
         state.chat.channels.insert(cid.clone(), channel);
         let channel = ChannelState::new(state, &cid, context.actor, true)?;
-        Ok(Applied::wrote(reply::body(channel)?))
+        Ok(Applied::wrote(reply::body(&channel)))
     }
 }
 
@@ -118,6 +117,6 @@ impl Command for GetChannel {
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         let channel = ChannelState::new(state, &self.cid, context.actor, self.state)?;
-        Ok(Applied::read(reply::body(channel)?))
+        Ok(Applied::read(reply::body(&channel)))
     }
 }

@@ -1,13 +1,11 @@
 //! Sending and reading messages, and reacting to them.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use super::channels::read_flag;
 use super::reply::{ChannelReply, MessageReply, ReactionReply};
 use super::{Message, Name, Reaction, read_custom};
 use crate::core::api_error;
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
+use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 use crate::sandbox::requester::{Requester, USER};
@@ -25,14 +23,15 @@ pub struct SendMessage {
     r#type: &'static str,
     text: Box<str>,
     silent: bool,
-    custom: Box<RawValue>,
+    custom: Written,
 }
 
 /// `SendMessageResponse`.
-#[derive(Serialize)]
 struct Sent<'a> {
     message: MessageReply<'a>,
 }
+
+object!(Sent<'_> { message });
 
 impl Command for SendMessage {
     const ACTION: &'static str = "CreateMessage";
@@ -87,7 +86,7 @@ impl Command for SendMessage {
         };
         state.chat.messages.insert(id.clone(), message);
         let message = MessageReply::new(state, (&id, state.chat.message(&id)?), context.actor, false)?;
-        Ok(Applied::wrote(reply::body(Sent { message })?))
+        Ok(Applied::wrote(reply::body(&Sent { message })))
     }
 }
 
@@ -99,17 +98,18 @@ pub struct GetMessage {
 }
 
 /// `GetMessageResponse`.
-#[derive(Serialize)]
 struct Got<'a> {
     message: WithChannel<'a>,
 }
 
-#[derive(Serialize)]
+object!(Got<'_> { message });
+
 struct WithChannel<'a> {
-    #[serde(flatten)]
     message: MessageReply<'a>,
     channel: ChannelReply<'a>,
 }
+
+object!(WithChannel<'_> { ..message, channel });
 
 impl Command for GetMessage {
     const ACTION: &'static str = "ReadMessage";
@@ -130,9 +130,9 @@ impl Command for GetMessage {
         let found = state.chat.message(&self.id)?;
         let message = MessageReply::new(state, (&self.id, found), context.actor, self.show_deleted)?;
         let channel = ChannelReply::new(state, &found.cid)?;
-        Ok(Applied::read(reply::body(Got {
+        Ok(Applied::read(reply::body(&Got {
             message: WithChannel { message, channel },
-        })?))
+        })))
     }
 }
 
@@ -143,16 +143,17 @@ pub struct SendReaction {
     user: Requester,
     r#type: Box<str>,
     score: i64,
-    custom: Box<RawValue>,
+    custom: Written,
     enforce_unique: bool,
 }
 
 /// `SendReactionResponse`.
-#[derive(Serialize)]
 struct Reacted<'a> {
     message: MessageReply<'a>,
     reaction: ReactionReply<'a>,
 }
+
+object!(Reacted<'_> { message, reaction });
 
 impl Command for SendReaction {
     const ACTION: &'static str = "CreateReaction";
@@ -197,6 +198,6 @@ impl Command for SendReaction {
         let last = found.reactions.last();
         let missing = || Failure::new(api_error::INTERNAL, "the reaction was not kept");
         let reaction = ReactionReply::new(state, &self.message_id, last.ok_or_else(missing)?)?;
-        Ok(Applied::wrote(reply::body(Reacted { message, reaction })?))
+        Ok(Applied::wrote(reply::body(&Reacted { message, reaction })))
     }
 }

@@ -8,9 +8,6 @@ pub mod reply;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
-
 pub use channels::{GetChannel, GetOrCreateChannel};
 pub use messages::{GetMessage, SendMessage, SendReaction};
 pub use query::QueryChannels;
@@ -21,31 +18,41 @@ use super::time::Time;
 use super::users::Users;
 use super::{choices, ids};
 use crate::core::api_error;
+use crate::sandbox::document::{Written, stored};
 
 /// Since when something is marked as deleted, and whether a reactivation takes the mark away again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     at: Time,
     by_deactivation: bool,
 }
 
+stored!(Mark { at, by_deactivation });
+
 /// A user in a channel.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Member {
     user_id: Box<str>,
     channel_role: Box<str>,
-    custom: Box<RawValue>,
+    custom: Written,
     created_at: Time,
 }
 
+stored!(Member {
+    user_id,
+    channel_role,
+    custom,
+    created_at
+});
+
 /// A channel.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Channel {
     r#type: Box<str>,
     id: Box<str>,
     created_by: Box<str>,
     members: Vec<Member>,
-    custom: Box<RawValue>,
+    custom: Written,
     team: Option<Box<str>>,
     frozen: bool,
     disabled: bool,
@@ -54,6 +61,21 @@ pub struct Channel {
     last_message_at: Option<Time>,
     deleted: Option<Mark>,
 }
+
+stored!(Channel {
+    r#type,
+    id,
+    created_by,
+    members,
+    custom,
+    team,
+    frozen,
+    disabled,
+    created_at,
+    updated_at,
+    last_message_at,
+    deleted
+});
 
 impl Channel {
     fn has(&self, user_id: &str) -> bool {
@@ -67,37 +89,61 @@ impl Channel {
 }
 
 /// What a user feels about a message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Reaction {
     user_id: Box<str>,
     r#type: Box<str>,
     score: i64,
-    custom: Box<RawValue>,
+    custom: Written,
     created_at: Time,
     updated_at: Time,
 }
 
+stored!(Reaction {
+    user_id,
+    r#type,
+    score,
+    custom,
+    created_at,
+    updated_at
+});
+
 /// A message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Message {
     cid: Box<str>,
     user_id: Box<str>,
     r#type: Box<str>,
     text: Box<str>,
     silent: bool,
-    custom: Box<RawValue>,
+    custom: Written,
     created_at: Time,
     updated_at: Time,
     deleted: Option<Mark>,
     reactions: Vec<Reaction>,
 }
 
+stored!(Message {
+    cid,
+    user_id,
+    r#type,
+    text,
+    silent,
+    custom,
+    created_at,
+    updated_at,
+    deleted,
+    reactions
+});
+
 /// Everything that is chatted.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Chat {
     channels: BTreeMap<Box<str>, Channel>,
     messages: BTreeMap<Box<str>, Message>,
 }
+
+stored!(Chat { channels, messages });
 
 /// A message with its id.
 type Found<'a> = (&'a str, &'a Message);
@@ -141,7 +187,7 @@ impl Chat {
 }
 
 /// The type and id of a channel or call, and the `cid` that they make.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Name {
     /// The type.
     pub r#type: Box<str>,
@@ -150,6 +196,8 @@ pub struct Name {
     /// Both, as `type:id`.
     pub cid: Box<str>,
 }
+
+stored!(Name { r#type, id, cid });
 
 impl Name {
     /// Reads type and id from a path.
@@ -179,7 +227,7 @@ pub struct Invited {
     /// As what.
     pub role: Option<Box<str>>,
     /// Custom data of the membership.
-    pub custom: Box<RawValue>,
+    pub custom: Written,
 }
 
 impl Invited {
@@ -226,13 +274,9 @@ impl Invited {
 ///
 /// # Errors
 /// It is no object.
-pub fn read_custom(fields: &Fields<'_>) -> Result<Box<RawValue>, Failure> {
+pub fn read_custom(fields: &Fields<'_>) -> Result<Written, Failure> {
     Ok(match fields.object("custom")? {
-        Some(custom) => to_raw_value(custom.members())?,
-        None => empty()?,
+        Some(custom) => Written::new(custom.members()),
+        None => Written::default(),
     })
-}
-
-fn empty() -> Result<Box<RawValue>, Failure> {
-    Ok(to_raw_value(&serde_json::Map::new())?)
 }

@@ -1,11 +1,9 @@
 //! `QueryChannels`: by cid, type, creator or member; the newest first.
 
-use serde::Serialize;
-use serde_json::Value;
-
 use super::Channel;
 use super::reply::ChannelState;
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
+use crate::sandbox::document::{Value, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, Item, text, wrong};
 use crate::sandbox::{choices, ids, reply};
@@ -35,8 +33,8 @@ const FIELDS: [(&str, Field); 5] = [
 ];
 
 impl Condition {
-    fn read((name, value): (&String, &Value)) -> Result<Self, Failure> {
-        let known = FIELDS.iter().find(|(known, _)| known == name);
+    fn read((name, value): (&str, &Value)) -> Result<Self, Failure> {
+        let known = FIELDS.iter().find(|(known, _)| *known == name);
         let (_, field) = known.ok_or_else(|| {
             let names = FIELDS.map(|(name, _)| name).join(", ");
             Failure::input(format!(
@@ -47,9 +45,7 @@ impl Condition {
         let operand = match value {
             Value::Object(operators) => {
                 let fields = Fields::of((path.clone(), value))?;
-                let unknown = operators
-                    .keys()
-                    .find(|operator| !matches!(operator.as_str(), "$eq" | "$in"));
+                let unknown = operators.keys().find(|operator| !matches!(*operator, "$eq" | "$in"));
                 if operators.len() != 1 || unknown.is_some() {
                     return Err(Failure::input(format!("{path} must have one operator, $eq or $in")));
                 }
@@ -62,7 +58,7 @@ impl Condition {
                 .iter()
                 .map(|item| text((path.clone(), item)).map(Box::from))
                 .collect::<Result<_, _>>()?,
-            Some(Value::String(one)) => vec![one.as_str().into()],
+            Some(Value::String(one)) => vec![one.clone()],
             other => return Err(wrong(&path, "a string or an array", other.unwrap_or(&Value::Null))),
         };
         Ok(Self { field: *field, one_of })
@@ -88,17 +84,18 @@ pub struct QueryChannels {
     offset: usize,
 }
 
-#[derive(Serialize)]
 struct Channels<'a> {
     channels: Vec<ChannelState<'a>>,
 }
+
+object!(Channels<'_> { channels });
 
 impl Command for QueryChannels {
     const ACTION: &'static str = "QueryChannels";
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
         let conditions = arguments.object("filter_conditions")?;
-        let conditions = conditions.iter().flat_map(|fields| fields.members());
+        let conditions = conditions.iter().flat_map(|fields| fields.members().iter());
         // Channels come in their default order; a sort is checked for its form only.
         let sorts: Vec<Item<'_>> = arguments.list("sort")?.unwrap_or_default();
         sorts.into_iter().try_for_each(|sort| Fields::of(sort).map(|_| ()))?;
@@ -132,6 +129,6 @@ impl Command for QueryChannels {
         let channels = page
             .map(|(cid, _)| ChannelState::new(state, cid, context.actor, true))
             .collect::<Result<_, _>>()?;
-        Ok(Applied::read(reply::body(Channels { channels })?))
+        Ok(Applied::read(reply::body(&Channels { channels })))
     }
 }

@@ -1,7 +1,7 @@
 //! What happens to channels and messages when users are deactivated or deleted.
 
-use super::{Chat, Mark, empty};
-use crate::sandbox::failure::Failure;
+use super::{Chat, Mark};
+use crate::sandbox::document::Written;
 use crate::sandbox::time::Time;
 use crate::sandbox::users::Deletion;
 
@@ -49,13 +49,10 @@ impl Chat {
     }
 
     /// Deletes a user's messages: marked with all they hold, marked and emptied, or gone.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn delete_messages(&mut self, user_id: &str, mode: Deletion, at: Time) -> Result<(), Failure> {
+    pub fn delete_messages(&mut self, user_id: &str, mode: Deletion, at: Time) {
         if mode == Deletion::Hard {
             self.messages.retain(|_, message| *message.user_id != *user_id);
-            return Ok(());
+            return;
         }
         for message in self
             .messages
@@ -69,11 +66,10 @@ impl Chat {
             });
             if mode == Deletion::Pruning {
                 message.text = Box::default();
-                message.custom = empty()?;
+                message.custom = Written::default();
                 message.reactions.clear();
             }
         }
-        Ok(())
     }
 
     /// Deletes the channels of exactly two members of which the user is one: marked, or gone with their messages.

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use super::{Found, Mark, Member, Reaction};
 use crate::sandbox::choices;
 use crate::sandbox::command::{Actor, State};
+use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::reply::{Nothing, UserReply};
 use crate::sandbox::time::Time;
@@ -18,18 +16,22 @@ fn user<'a>(state: &'a State, id: &'a str) -> Result<UserReply<'a>, Failure> {
 }
 
 /// `ChannelMemberResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct MemberReply<'a> {
     user_id: &'a str,
     user: UserReply<'a>,
     channel_role: &'a str,
-    custom: &'a RawValue,
+    custom: &'a Written,
     banned: bool,
     shadow_banned: bool,
     notifications_muted: bool,
     created_at: Time,
     updated_at: Time,
 }
+
+object!(MemberReply<'_> {
+    user_id, user, channel_role, custom, banned, shadow_banned, notifications_muted, created_at, updated_at,
+});
 
 impl<'a> MemberReply<'a> {
     fn new(state: &'a State, member: &'a Member) -> Result<Self, Failure> {
@@ -48,25 +50,27 @@ impl<'a> MemberReply<'a> {
 }
 
 /// `ChannelResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ChannelReply<'a> {
     id: &'a str,
     r#type: &'a str,
     cid: &'a str,
-    custom: &'a RawValue,
+    custom: &'a Written,
     created_by: UserReply<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<&'a str>,
     frozen: bool,
     disabled: bool,
     member_count: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
     last_message_at: Option<Time>,
     created_at: Time,
     updated_at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<Time>,
 }
+
+object!(ChannelReply<'_> {
+    id, r#type, cid, custom, created_by, team, frozen, disabled, member_count, last_message_at, created_at,
+    updated_at, deleted_at,
+});
 
 impl<'a> ChannelReply<'a> {
     /// The reply's view of a channel.
@@ -94,16 +98,17 @@ impl<'a> ChannelReply<'a> {
 }
 
 /// `ChannelStateResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ChannelState<'a> {
     channel: ChannelReply<'a>,
     messages: Vec<MessageReply<'a>>,
     pinned_messages: [Nothing; 0],
     members: Vec<MemberReply<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MemberReply<'a>>,
     threads: [Nothing; 0],
 }
+
+object!(ChannelState<'_> { channel, messages, pinned_messages, members, membership, threads });
 
 impl<'a> ChannelState<'a> {
     /// A channel with its members and, if asked for, its newest messages.
@@ -138,17 +143,19 @@ impl<'a> ChannelState<'a> {
 }
 
 /// `ReactionResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ReactionReply<'a> {
     message_id: &'a str,
     user_id: &'a str,
     user: UserReply<'a>,
     r#type: &'a str,
     score: i64,
-    custom: &'a RawValue,
+    custom: &'a Written,
     created_at: Time,
     updated_at: Time,
 }
+
+object!(ReactionReply<'_> { message_id, user_id, user, r#type, score, custom, created_at, updated_at });
 
 impl<'a> ReactionReply<'a> {
     /// The reply's view of a reaction.
@@ -170,7 +177,7 @@ impl<'a> ReactionReply<'a> {
 }
 
 /// `MessageResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct MessageReply<'a> {
     id: &'a str,
     cid: &'a str,
@@ -179,7 +186,7 @@ pub struct MessageReply<'a> {
     /// The text as HTML, which the sandbox does not make.
     html: &'static str,
     user: UserReply<'a>,
-    custom: &'a RawValue,
+    custom: &'a Written,
     attachments: [Nothing; 0],
     latest_reactions: Vec<ReactionReply<'a>>,
     own_reactions: Vec<ReactionReply<'a>>,
@@ -196,9 +203,14 @@ pub struct MessageReply<'a> {
     silent: bool,
     created_at: Time,
     updated_at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<Time>,
 }
+
+object!(MessageReply<'_> {
+    id, cid, r#type, text, html, user, custom, attachments, latest_reactions, own_reactions, reaction_counts,
+    reaction_scores, reply_count, deleted_reply_count, mentioned_users, mentioned_channel, mentioned_here,
+    restricted_visibility, pinned, shadowed, silent, created_at, updated_at, deleted_at,
+});
 
 impl<'a> MessageReply<'a> {
     /// The reply's view of a message.
@@ -250,12 +262,14 @@ impl<'a> MessageReply<'a> {
 }
 
 /// What an export holds about one user.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ExportedUser<'a> {
     user: UserReply<'a>,
     messages: Vec<MessageReply<'a>>,
     reactions: Vec<ReactionReply<'a>>,
 }
+
+object!(ExportedUser<'_> { user, messages, reactions });
 
 impl<'a> ExportedUser<'a> {
     /// Everything about a user who is not deleted, with the texts of messages that are marked as deleted.

@@ -10,6 +10,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::chance::Chance;
+use super::document::to_text;
 use super::failure::Failure;
 use super::limits::RateLimits;
 use super::service::Service;
@@ -76,8 +77,7 @@ impl Held {
         if !self.stored || records.is_empty() {
             return Ok(JsValue::UNDEFINED);
         }
-        let records: Result<Vec<_>, _> = records.iter().map(serde_json::to_string).collect();
-        let records = records.map_err(|error| Failure::from(error).told())?;
+        let records: Vec<String> = records.iter().map(to_text).collect();
         Ok(records.join(",").into())
     }
 }

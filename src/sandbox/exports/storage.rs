@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::{Failure, seed, with};
+use super::{seed, with};
 use crate::core::error::InputError;
 use crate::edge::bytes::{self, Read};
 use crate::edge::values::{self, Options};
@@ -96,8 +96,7 @@ pub fn group(handle: u32, records: &str) -> Result<Vec<u8>, JsValue> {
 pub fn compacted(handle: u32) -> Result<Vec<u8>, JsValue> {
     with(handle, |held| {
         let service = held.service.as_ref().ok_or_else(nothing)?;
-        let snapshot = service.compacted().map_err(Failure::told)?;
-        Ok(snapshot.into_bytes())
+        Ok(service.compacted().into_bytes())
     })
 }
 

@@ -1,7 +1,6 @@
 //! The sandbox's clock: the host's, set to another time, or stopped.
 
-use serde::{Deserialize, Serialize};
-
+use crate::sandbox::document::{Number, stored};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, wrong};
 use crate::sandbox::time::Time;
@@ -10,13 +9,15 @@ use crate::sandbox::time::Time;
 const FARTHEST: i64 = 10_000_000_000_000;
 
 /// How the sandbox's time follows from the host's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clock {
     /// Milliseconds by which it is ahead of the host's.
     ahead: i64,
     /// Where it was stopped.
     stopped: Option<Time>,
 }
+
+stored!(Clock { ahead, stopped });
 
 impl Clock {
     /// The sandbox's time.
@@ -46,7 +47,7 @@ impl Clock {
             .any(|name| arguments.get(name).is_some());
         let mut now = if moved { self.now(host) } else { host };
         if let Some(set) = arguments.get("set") {
-            let read = set.as_f64().map(Time::from_millis);
+            let read = set.as_number().and_then(Number::as_f64).map(Time::from_millis);
             now = read
                 .or_else(|| Time::parse(set.as_str()?))
                 .ok_or_else(|| wrong("set", "milliseconds since 1970 or an RFC 3339 date", set))?;

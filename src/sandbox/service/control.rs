@@ -1,10 +1,6 @@
 //! What steers a sandbox: questions about it, and changes that no API has. Changes are records like any other, so that a
 //! journal holds them too.
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
-
 use super::Service;
 use super::clock::Clock;
 use super::faults::Faults;
@@ -13,12 +9,14 @@ use crate::core::operations::{Id, MAX_USERS, Method};
 use crate::core::{api_error, operations};
 use crate::sandbox::chance::Chance;
 use crate::sandbox::command::Actor;
+use crate::sandbox::document::{Map, Value, Written, from_text, object, stored, to_text};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 use crate::sandbox::profile::field;
+use crate::sandbox::reply::Nothing;
 use crate::sandbox::route::Route;
 use crate::sandbox::target::Target;
-use crate::sandbox::time::Time;
+use crate::sandbox::time::{Millis, Time};
 use crate::sandbox::{Record, Sandbox, document};
 
 /// Where the control is.
@@ -31,13 +29,19 @@ const VERSION: u32 = 1;
 const SNAPSHOT: &str = "snapshot";
 
 /// All that a sandbox holds and that outlives it.
-#[derive(Serialize, Deserialize)]
 struct Snapshot {
     version: u32,
     clock: Clock,
     faults: Faults,
-    state: Box<RawValue>,
+    state: Written,
 }
+
+stored!(Snapshot {
+    version,
+    clock,
+    faults,
+    state
+});
 
 /// A change, checked as far as that needs no state.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ pub enum Change {
     /// Forgets everything.
     Reset,
     /// Makes calls as the app's server, all or none.
-    Seed(Map<String, Value>),
+    Seed(Map),
     /// Takes over a snapshot.
     Restore(String),
     /// Sets the clock.
@@ -82,45 +86,38 @@ impl Change {
     ///
     /// # Errors
     /// It is none.
-    pub fn recorded(name: &str, arguments: &Map<String, Value>) -> Result<Self, Failure> {
-        let arguments = arguments.clone();
-        let value = Value::Object(arguments.clone());
+    pub fn recorded(name: &str, arguments: &Map) -> Result<Self, Failure> {
+        let text = || to_text(arguments);
         Ok(match name {
             "reset" => Self::Reset,
-            "seed" => Self::Seed(arguments),
+            "seed" => Self::Seed(arguments.clone()),
             "restore" => {
-                let text = Fields::new(&arguments).text(SNAPSHOT)?;
+                let text = Fields::new(arguments).text(SNAPSHOT)?;
                 Self::Restore(text.unwrap_or_default().to_owned())
             }
-            "clock" => Self::Clock(serde_json::from_value(value)?),
-            "faults" => Self::Faults(serde_json::from_value(value)?),
+            "clock" => Self::Clock(from_text(&text())?),
+            "faults" => Self::Faults(from_text(&text())?),
             _ => return Err(unknown(name)),
         })
     }
 
     /// The record of the change.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn record(self, now: Time, random: [u8; 32]) -> Result<Record, Failure> {
+    #[must_use]
+    pub fn record(self, now: Time, random: [u8; 32]) -> Record {
         let (name, arguments) = match self {
-            Self::Reset => ("reset", json!({})),
-            Self::Seed(arguments) => ("seed", Value::Object(arguments)),
-            Self::Restore(text) => ("restore", json!({ SNAPSHOT: text })),
-            Self::Clock(clock) => ("clock", serde_json::to_value(clock)?),
-            Self::Faults(faults) => ("faults", serde_json::to_value(faults)?),
+            Self::Reset => ("reset", Map::new()),
+            Self::Seed(arguments) => ("seed", arguments),
+            Self::Restore(text) => ("restore", Map::of(SNAPSHOT, text.as_str().into())),
+            Self::Clock(clock) => ("clock", Written::new(&clock).members()),
+            Self::Faults(faults) => ("faults", Written::new(&faults).members()),
         };
-        let arguments = match arguments {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        };
-        Ok(Record {
+        Record {
             now,
             random,
             actor: Actor::Server,
             operation: format!("{FOLDER}{name}"),
             arguments,
-        })
+        }
     }
 
     /// Makes the change, whole or not at all.
@@ -138,7 +135,7 @@ impl Change {
                 service.log = Log::default();
             }
             Self::Seed(arguments) => {
-                let before = service.sandbox.snapshot()?;
+                let before = service.sandbox.snapshot();
                 if let Err(failure) = seed(&mut service.sandbox, arguments, now, random) {
                     service.sandbox.restore(&before)?;
                     return Err(failure);
@@ -169,26 +166,51 @@ pub fn answer(service: &mut Service, host: Time, random: [u8; 32], method: &str,
     }
     let change = Change::asked(name, body, service.clock, host)?;
     change.make(service, now, random)?;
-    Ok((
-        Method::Post.success(),
-        json!({}).to_string(),
-        Some(change.record(now, random)?),
-    ))
+    let record = change.record(now, random);
+    Ok((Method::Post.success(), to_text(&Nothing {}), Some(record)))
 }
+
+/// How the sandbox is.
+struct Health {
+    status: &'static str,
+    now: Millis,
+    users: usize,
+    requests: u64,
+}
+
+object!(Health {
+    status,
+    now,
+    users,
+    requests
+});
+
+/// What it was asked lately.
+struct Requests<'a> {
+    requests: &'a Log,
+}
+
+object!(Requests<'_> { requests });
+
+/// What its clock shows.
+struct Shown {
+    now: Millis,
+}
+
+object!(Shown { now });
 
 fn question(service: &Service, name: &str, now: Time) -> Result<String, Failure> {
     Ok(match name {
-        "health" => json!({
-            "status": "ok",
-            "now": now.millis(),
-            "users": service.sandbox.state.users.all().count(),
-            "requests": service.log.answered,
-        })
-        .to_string(),
-        "requests" => serde_json::to_string(&json!({ "requests": service.log.entries() }))?,
-        "snapshot" => snapshot(service)?,
-        "clock" => json!({ "now": now.millis() }).to_string(),
-        "faults" => serde_json::to_string(&service.faults)?,
+        "health" => to_text(&Health {
+            status: "ok",
+            now: Millis(now),
+            users: service.sandbox.state.users.all().count(),
+            requests: service.log.answered,
+        }),
+        "requests" => to_text(&Requests { requests: &service.log }),
+        "snapshot" => snapshot(service),
+        "clock" => to_text(&Shown { now: Millis(now) }),
+        "faults" => to_text(&service.faults),
         _ => return Err(unknown(name)),
     })
 }
@@ -201,16 +223,14 @@ fn unknown(name: &str) -> Failure {
 }
 
 /// All that the sandbox holds, as JSON.
-///
-/// # Errors
-/// None in practice: see [`Failure`]'s conversion.
-pub fn snapshot(service: &Service) -> Result<String, Failure> {
-    Ok(serde_json::to_string(&Snapshot {
+#[must_use]
+pub fn snapshot(service: &Service) -> String {
+    to_text(&Snapshot {
         version: VERSION,
         clock: service.clock,
         faults: service.faults.clone(),
-        state: service.sandbox.snapshot()?,
-    })?)
+        state: Written::new(&service.sandbox.state),
+    })
 }
 
 /// Takes over what [`snapshot`] gave.
@@ -218,7 +238,7 @@ pub fn snapshot(service: &Service) -> Result<String, Failure> {
 /// # Errors
 /// The text is something else; then nothing has changed.
 pub fn restore(service: &mut Service, text: &str) -> Result<(), Failure> {
-    let read: Result<Snapshot, _> = serde_json::from_str(text);
+    let read: Result<Snapshot, _> = from_text(text);
     let snapshot = read.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
     if snapshot.version != VERSION {
         let version = snapshot.version;
@@ -226,15 +246,15 @@ pub fn restore(service: &mut Service, text: &str) -> Result<(), Failure> {
             "this snapshot is of form {version}, and this sandbox restores form {VERSION}: use the version of the package that took it"
         )));
     }
-    service.sandbox.restore(&snapshot.state)?;
+    service.sandbox.restore(snapshot.state.get())?;
     (service.clock, service.faults) = (snapshot.clock, snapshot.faults);
     Ok(())
 }
 
 /// `users` (a list of users) and `requests` (a list of `{method, path, body}`), in this order.
-fn seed(sandbox: &mut Sandbox, arguments: &Map<String, Value>, now: Time, random: [u8; 32]) -> Result<(), Failure> {
+fn seed(sandbox: &mut Sandbox, arguments: &Map, now: Time, random: [u8; 32]) -> Result<(), Failure> {
     let mut chance = Chance::new(random);
-    let mut call = |name: &str, arguments: Map<String, Value>| {
+    let mut call = |name: &str, arguments: Map| {
         sandbox.replay(&Record {
             now,
             random: chance.bytes(),
@@ -252,9 +272,9 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map<String, Value>, now: Time, random
         for item in users {
             let user = Fields::of(item.clone())?;
             let id = user.required(field::ID, user.text(field::ID)?)?;
-            by_id.insert(id.to_owned(), item.1.clone());
+            by_id.insert(id, item.1.clone());
         }
-        call(upsert, Map::from_iter([("users".to_owned(), Value::Object(by_id))]))?;
+        call(upsert, Map::of("users", Value::Object(by_id)))?;
     }
     for item in fields.list("requests")?.unwrap_or_default() {
         let place = item.0.clone();
@@ -262,10 +282,10 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map<String, Value>, now: Time, random
         let target = Target::new(request.required("path", request.text("path")?)?, None);
         let route = Route::find(request.text("method")?.unwrap_or(Method::Post.name()), &target.path)?;
         let body = match request.get("body") {
-            Some(body) => serde_json::to_vec(body)?,
-            None => Vec::new(),
+            Some(body) => to_text(body),
+            None => String::new(),
         };
-        let made = call(route.endpoint.name, route.arguments(&target, &body)?);
+        let made = call(route.endpoint.name, route.arguments(&target, body.as_bytes())?);
         made.map_err(|failure| Failure {
             reason: format!("{place}: {}", failure.reason),
             ..failure

@@ -1,14 +1,12 @@
 //! Faults that were asked for: what the next calls suffer, so that a program's retries can be tried.
 
-use serde::{Deserialize, Serialize};
-
 use crate::core::api_error::{self, Code};
+use crate::sandbox::document::{stored, words};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 
 /// How a reply reaches the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ending {
     /// As it should.
     #[default]
@@ -20,6 +18,13 @@ pub enum Ending {
     /// Not at all: the connection breaks.
     Reset,
 }
+
+words!(Ending {
+    Whole = "whole",
+    Truncated = "truncated",
+    Malformed = "malformed",
+    Reset = "reset",
+});
 
 const ENDINGS: &[(&str, Ending)] = &[
     ("truncated", Ending::Truncated),
@@ -34,7 +39,7 @@ const MOST_CALLS: i64 = 1_000_000;
 const LONGEST_DELAY: i64 = 60_000;
 
 /// What happens to calls.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// How many calls it is still for.
     count: u32,
@@ -49,6 +54,15 @@ pub struct Fault {
     /// Whether the call does its work all the same, as a server's does that fails after it.
     pub applied: bool,
 }
+
+stored!(Fault {
+    count,
+    operation,
+    status,
+    delay,
+    ending,
+    applied
+});
 
 impl Fault {
     /// Reads a fault.
@@ -86,10 +100,12 @@ fn small(number: Option<i64>, otherwise: u32) -> u32 {
 }
 
 /// The faults to come, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Faults {
     faults: Vec<Fault>,
 }
+
+stored!(Faults { faults });
 
 impl Faults {
     /// Reads the list that is to take the place of this one.

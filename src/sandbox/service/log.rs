@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use serde::Serialize;
+use crate::sandbox::document::{ToJson, Writer, object};
+use crate::sandbox::time::{Millis, Time};
 
 /// How many requests are remembered.
 pub const REMEMBERED: usize = 1_000;
@@ -10,20 +11,28 @@ pub const REMEMBERED: usize = 1_000;
 const PATH: usize = 300;
 
 /// A request that was answered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Which one, from 1.
     number: u64,
     /// The sandbox's time, in milliseconds since 1970.
-    at: f64,
+    at: Millis,
     method: String,
     path: String,
     /// The reply's status.
     status: u16,
-    /// Whether a fault that was asked for met it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    fault: bool,
+    /// `true` if a fault that was asked for met it.
+    fault: Option<bool>,
 }
+
+object!(Entry {
+    number,
+    at,
+    method,
+    path,
+    status,
+    fault
+});
 
 /// The latest requests, the oldest first.
 #[derive(Debug, Default)]
@@ -35,24 +44,25 @@ pub struct Log {
 
 impl Log {
     /// Remembers a request.
-    pub fn add(&mut self, at: f64, method: &str, path: &str, status: u16, fault: bool) {
+    pub fn add(&mut self, at: Time, method: &str, path: &str, status: u16, fault: bool) {
         self.answered += 1;
         if self.entries.len() == REMEMBERED {
             self.entries.pop_front();
         }
         self.entries.push_back(Entry {
             number: self.answered,
-            at,
+            at: Millis(at),
             method: method.chars().take(PATH).collect(),
             path: path.chars().take(PATH).collect(),
             status,
-            fault,
+            fault: fault.then_some(true),
         });
     }
+}
 
-    /// What is remembered.
-    #[must_use]
-    pub const fn entries(&self) -> &VecDeque<Entry> {
-        &self.entries
+/// What is remembered.
+impl ToJson for Log {
+    fn write(&self, to: &mut Writer) {
+        self.entries.write(to);
     }
 }

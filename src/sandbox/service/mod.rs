@@ -7,20 +7,20 @@
 //! ```
 //! use stream_users_wasm::core::secret::Secret;
 //! use stream_users_wasm::sandbox::service::{Service, admission::Admission};
-//! use stream_users_wasm::sandbox::{Request, settings::Settings, time::Time};
+//! use stream_users_wasm::sandbox::{Request, document, settings::Settings, time::Time};
 //!
 //! let settings = Settings { api_key: "key".into(), secret: Secret::new("s")?, rate_limits: Default::default() };
 //! let mut service = Service::new(settings, Admission::default());
 //! let (now, random) = (Time::from_millis(1.7e12), [7; 32]);
 //! let seeded = service.control(now, random, "POST", "seed", br#"{"users":[{"id":"john"}]}"#)?;
-//! let line = service.group(&serde_json::to_string(&seeded.records.first())?);
+//! let line = service.group(&document::to_text(&seeded.records.first()));
 //! let served = service.handle(now, random, &Request { method: "GET", target: "/", headers: &[], body: b"" });
 //! assert!(served.reply.body.contains("Stream's users API"));
 //!
 //! let settings = Settings { api_key: "key".into(), secret: Secret::new("other")?, rate_limits: Default::default() };
 //! let mut later = Service::new(settings, Admission::default());
 //! later.recover(b"", line.as_bytes())?;
-//! assert_eq!(later.snapshot()?, service.snapshot()?);
+//! assert_eq!(later.snapshot(), service.snapshot());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -121,7 +121,7 @@ impl Service {
         let target = Target::new(request.target, request.header("host"));
         let (mut served, fault) = self.serve(host, random, request, &target);
         self.admission.open(request, &mut served.reply);
-        let at = self.clock.now(host).millis();
+        let at = self.clock.now(host);
         self.log
             .add(at, request.method, &target.path, served.reply.status, fault);
         served
@@ -235,7 +235,7 @@ impl Service {
         let now = self.clock.now(host);
         let mut records = Vec::new();
         let used = Change::Faults(self.faults.clone()).record(now, random);
-        records.extend(used.ok());
+        records.push(used);
         let (mut reply, mut events) = (None, Vec::new());
         if fault.applied {
             let served = self.call(host, random, request);
@@ -297,18 +297,14 @@ impl Service {
     }
 
     /// All that the sandbox holds, as the line of a snapshot that takes the place of the last group and of all before it.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn compacted(&self) -> Result<String, Failure> {
-        Ok(journal::line(self.group, &control::snapshot(self)?))
+    #[must_use]
+    pub fn compacted(&self) -> String {
+        journal::line(self.group, &control::snapshot(self))
     }
 
     /// All that the sandbox holds, as JSON.
-    ///
-    /// # Errors
-    /// None in practice: see [`Failure`]'s conversion.
-    pub fn snapshot(&self) -> Result<String, Failure> {
+    #[must_use]
+    pub fn snapshot(&self) -> String {
         control::snapshot(self)
     }
 

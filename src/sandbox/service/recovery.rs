@@ -5,6 +5,7 @@ use std::fmt;
 use super::control;
 use super::{Failure, Service};
 use crate::sandbox::Record;
+use crate::sandbox::document::from_text;
 use crate::sandbox::journal::{self, Damage};
 
 /// What was read back.
@@ -90,7 +91,7 @@ impl Service {
     }
 
     fn replay_group(&mut self, records: &str) -> Result<(), Failure> {
-        let records: Vec<Record> = serde_json::from_str(records)?;
+        let records: Vec<Record> = from_text(records)?;
         records.iter().try_for_each(|record| self.replay(record))
     }
 }

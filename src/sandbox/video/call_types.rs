@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::grants::{CAPABILITIES, DEFAULTS, Grants};
 use super::reply::{CallTypeReply, CallTypeTable};
 use crate::core::api_error;
 use crate::sandbox::command::{Applied, Command, Context, State};
+use crate::sandbox::document::{stored, transparent};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, Item, text};
 use crate::sandbox::reply;
 use crate::sandbox::time::Time;
 
 /// A call type.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct CallType {
     /// What each role may do.
     pub grants: Grants,
@@ -24,12 +23,19 @@ pub struct CallType {
     pub updated_at: Time,
 }
 
+stored!(CallType {
+    grants,
+    created_at,
+    updated_at
+});
+
 /// All call types by name.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug)]
 pub struct CallTypes {
     by_name: BTreeMap<Box<str>, CallType>,
 }
+
+transparent!(CallTypes { by_name });
 
 impl Default for CallTypes {
     fn default() -> Self {
@@ -92,7 +98,7 @@ impl Command for ListCallTypes {
         let call_types = all
             .map(|(name, found)| (&**name, CallTypeReply::new(name, found)))
             .collect();
-        Ok(Applied::read(reply::body(CallTypeTable { call_types })?))
+        Ok(Applied::read(reply::body(&CallTypeTable { call_types })))
     }
 }
 
@@ -117,7 +123,7 @@ impl Command for GetCallType {
 
     fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
         let found = state.call_types.existing(&self.name)?;
-        Ok(Applied::read(reply::body(CallTypeReply::new(&self.name, found))?))
+        Ok(Applied::read(reply::body(&CallTypeReply::new(&self.name, found))))
     }
 }
 
@@ -149,7 +155,7 @@ impl Command for UpdateCallType {
             for role in fields.members().keys() {
                 let names = fields.list(role)?.unwrap_or_default();
                 let names = names.into_iter().map(read_capability).collect::<Result<_, _>>()?;
-                grants.insert(role.as_str().into(), names);
+                grants.insert(role.into(), names);
             }
         }
         Ok(Self {
@@ -165,6 +171,6 @@ impl Command for UpdateCallType {
             found.updated_at = context.now;
         }
         let found = state.call_types.existing(&self.name)?;
-        Ok(Applied::wrote(reply::body(CallTypeReply::new(&self.name, found))?))
+        Ok(Applied::wrote(reply::body(&CallTypeReply::new(&self.name, found))))
     }
 }

@@ -1,13 +1,11 @@
 //! Making and looking at calls.
 
-use serde_json::Map;
-use serde_json::value::RawValue;
-
 use super::grants::{self, CALL_MEMBER, CREATE, READ};
 use super::reply::CallState;
 use super::{Call, CallTypes, Member};
 use crate::sandbox::chat::{Invited, Name, read_custom};
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
+use crate::sandbox::document::{Map, Written};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, wrong};
 use crate::sandbox::reply;
@@ -22,7 +20,7 @@ pub struct Wanted {
     /// Who makes it.
     pub created_by: Requester,
     members: Vec<Invited>,
-    custom: Box<RawValue>,
+    custom: Written,
     team: Option<Box<str>>,
     starts_at: Option<Time>,
 }
@@ -109,11 +107,11 @@ impl Command for GetOrCreateCall {
         if state.calls.find(&cid)?.is_some() {
             check_read(state, context.actor, &cid)?;
             let call = CallState::new(state, &cid, context.actor)?;
-            return Ok(Applied::read(reply::body(call.created(false))?));
+            return Ok(Applied::read(reply::body(&call.created(false))));
         }
         self.wanted.create(state, context)?;
         let call = CallState::new(state, &cid, context.actor)?;
-        Ok(Applied::wrote(reply::body(call.created(true))?))
+        Ok(Applied::wrote(reply::body(&call.created(true))))
     }
 }
 
@@ -149,7 +147,7 @@ impl Command for GetCall {
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         check_read(state, context.actor, &self.cid)?;
         let call = CallState::new(state, &self.cid, context.actor)?;
-        Ok(Applied::read(reply::body(call)?))
+        Ok(Applied::read(reply::body(&call)))
     }
 }
 

@@ -1,13 +1,12 @@
 //! `JoinCall`: who may enter a call. There is no media server behind it: the credentials lead nowhere.
 
-use serde::Serialize;
-
 use super::CallTypes;
 use super::calls::Wanted;
 use super::grants::JOIN;
-use super::reply::CallState;
+use super::reply::{CallMade, CallState};
 use crate::sandbox::chat::Name;
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
+use crate::sandbox::document::object;
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 use crate::sandbox::reply::{self, Nothing};
@@ -20,33 +19,47 @@ pub struct JoinCall {
 }
 
 /// `JoinCallResponse`.
-#[derive(Serialize)]
-struct Joined<T> {
-    #[serde(flatten)]
-    call: T,
+struct Joined<'a> {
+    call: CallMade<'a>,
     credentials: Credentials,
     stats_options: Stats,
 }
 
-#[derive(Serialize)]
+object!(Joined<'_> { ..call, credentials, stats_options });
+
 struct Credentials {
     server: Server,
     token: &'static str,
     ice_servers: [Nothing; 0],
 }
 
-#[derive(Serialize)]
+object!(Credentials {
+    server,
+    token,
+    ice_servers
+});
+
 struct Server {
     edge_name: &'static str,
     url: &'static str,
     ws_endpoint: &'static str,
 }
 
-#[derive(Serialize)]
+object!(Server {
+    edge_name,
+    url,
+    ws_endpoint
+});
+
 struct Stats {
     reporting_interval_ms: u32,
     enable_rtc_stats: bool,
 }
+
+object!(Stats {
+    reporting_interval_ms,
+    enable_rtc_stats
+});
 
 impl Command for JoinCall {
     const ACTION: &'static str = "JoinCall";
@@ -77,7 +90,7 @@ impl Command for JoinCall {
             check_join(state, context.actor, &self.wanted.name, Some(call))?;
         }
         let call = CallState::new(state, &cid, context.actor)?.created(created);
-        let body = reply::body(Joined {
+        let body = reply::body(&Joined {
             call,
             credentials: Credentials {
                 server: Server {
@@ -92,7 +105,7 @@ impl Command for JoinCall {
                 reporting_interval_ms: 0,
                 enable_rtc_stats: false,
             },
-        })?;
+        });
         Ok(if created {
             Applied::wrote(body)
         } else {

@@ -8,9 +8,6 @@ mod reply;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
 pub use call_types::{CallTypes, GetCallType, ListCallTypes, UpdateCallType};
 pub use calls::{GetCall, GetOrCreateCall};
 pub use join::JoinCall;
@@ -20,29 +17,49 @@ use super::failure::Failure;
 use super::time::Time;
 use super::users::Deletion;
 use crate::core::api_error;
+use crate::sandbox::document::{Written, stored, transparent};
 
 /// A user in a call.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Member {
     user_id: Box<str>,
     role: Option<Box<str>>,
-    custom: Box<RawValue>,
+    custom: Written,
     created_at: Time,
 }
 
+stored!(Member {
+    user_id,
+    role,
+    custom,
+    created_at
+});
+
 /// A call.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Call {
     name: Name,
     created_by: Box<str>,
     members: Vec<Member>,
-    custom: Box<RawValue>,
+    custom: Written,
     team: Option<Box<str>>,
     starts_at: Option<Time>,
     created_at: Time,
     updated_at: Time,
     deleted: bool,
 }
+
+stored!(Call {
+    name,
+    created_by,
+    members,
+    custom,
+    team,
+    starts_at,
+    created_at,
+    updated_at,
+    deleted
+});
 
 impl Call {
     fn member(&self, user_id: &str) -> Option<&Member> {
@@ -55,11 +72,12 @@ impl Call {
 }
 
 /// All calls by cid.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Default)]
 pub struct Calls {
     by_cid: BTreeMap<Box<str>, Call>,
 }
+
+transparent!(Calls { by_cid });
 
 impl Calls {
     /// A call; `None` if there never was one.

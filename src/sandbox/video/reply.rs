@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use super::call_types::CallType;
 use super::grants::Grants;
 use super::{Call, Member};
 use crate::sandbox::command::{Actor, State};
+use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::reply::{Nothing, UserReply};
 use crate::sandbox::time::Time;
 
 /// `CallSettingsResponse`: every part that it promises, with nothing set.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 struct Settings {
     audio: Nothing,
     backstage: Nothing,
@@ -34,15 +32,36 @@ struct Settings {
     video: Nothing,
 }
 
-#[derive(Debug, Default, Serialize)]
+object!(Settings {
+    audio,
+    backstage,
+    broadcasting,
+    encryption,
+    frame_recording,
+    geofencing,
+    individual_recording,
+    limits,
+    raw_recording,
+    recording,
+    ring,
+    screensharing,
+    session,
+    thumbnails,
+    transcription,
+    video
+});
+
+#[derive(Debug, Default)]
 struct Notification {
     enabled: bool,
     apns: Nothing,
     fcm: Nothing,
 }
 
+object!(Notification { enabled, apns, fcm });
+
 /// `NotificationSettingsResponse`: nobody is notified.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 struct Notifications {
     enabled: bool,
     call_live_started: Notification,
@@ -52,8 +71,17 @@ struct Notifications {
     session_started: Notification,
 }
 
+object!(Notifications {
+    enabled,
+    call_live_started,
+    call_missed,
+    call_notification,
+    call_ring,
+    session_started
+});
+
 /// `CallTypeResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct CallTypeReply<'a> {
     name: &'a str,
     grants: &'a Grants,
@@ -62,6 +90,8 @@ pub struct CallTypeReply<'a> {
     created_at: Time,
     updated_at: Time,
 }
+
+object!(CallTypeReply<'_> { name, grants, settings, notification_settings, created_at, updated_at });
 
 impl<'a> CallTypeReply<'a> {
     /// The reply's view of a call type.
@@ -79,22 +109,26 @@ impl<'a> CallTypeReply<'a> {
 }
 
 /// `ListCallTypeResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct CallTypeTable<'a> {
     /// The types by name.
     pub call_types: BTreeMap<&'a str, CallTypeReply<'a>>,
 }
 
+object!(CallTypeTable<'_> { call_types });
+
 /// `MemberResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct MemberReply<'a> {
     user_id: &'a str,
     user: UserReply<'a>,
     role: &'a str,
-    custom: &'a RawValue,
+    custom: &'a Written,
     created_at: Time,
     updated_at: Time,
 }
+
+object!(MemberReply<'_> { user_id, user, role, custom, created_at, updated_at });
 
 fn user<'a>(state: &'a State, id: &'a str) -> Result<UserReply<'a>, Failure> {
     let user = state.users.any(id).ok_or_else(|| Failure::no_user(id))?;
@@ -115,28 +149,31 @@ impl<'a> MemberReply<'a> {
 }
 
 /// `CallIngressResponse`: there is no server to stream to.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 struct Ingress {
     rtmp: Nothing,
     srt: Nothing,
     whip: Nothing,
 }
 
-#[derive(Debug, Default, Serialize)]
+object!(Ingress { rtmp, srt, whip });
+
+#[derive(Debug, Default)]
 struct Egress {
     broadcasting: bool,
     rtmps: [Nothing; 0],
 }
 
+object!(Egress { broadcasting, rtmps });
+
 /// `CallResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct CallReply<'a> {
     r#type: &'a str,
     id: &'a str,
     cid: &'a str,
     created_by: UserReply<'a>,
-    custom: &'a RawValue,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    custom: &'a Written,
     team: Option<&'a str>,
     /// Empty: nobody is ever in a session.
     current_session_id: &'static str,
@@ -149,11 +186,15 @@ struct CallReply<'a> {
     transcribing: bool,
     captioning: bool,
     translating: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     starts_at: Option<Time>,
     created_at: Time,
     updated_at: Time,
 }
+
+object!(CallReply<'_> {
+    r#type, id, cid, created_by, custom, team, current_session_id, settings, ingress, egress, blocked_user_ids,
+    backstage, recording, transcribing, captioning, translating, starts_at, created_at, updated_at,
+});
 
 impl<'a> CallReply<'a> {
     fn new(state: &'a State, call: &'a Call) -> Result<Self, Failure> {
@@ -182,22 +223,24 @@ impl<'a> CallReply<'a> {
 }
 
 /// `GetCallResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct CallState<'a> {
     call: CallReply<'a>,
     members: Vec<MemberReply<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MemberReply<'a>>,
     own_capabilities: Vec<&'a str>,
 }
 
+object!(CallState<'_> { call, members, membership, own_capabilities });
+
 /// `GetOrCreateCallResponse`.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct CallMade<'a> {
-    #[serde(flatten)]
     call: CallState<'a>,
     created: bool,
 }
+
+object!(CallMade<'_> { ..call, created });
 
 impl<'a> CallState<'a> {
     /// A call as an actor sees it.
