@@ -1,5 +1,5 @@
 // The page's frame: it starts the host, shows how the sandbox is, and puts the panel that the address names on show.
-import { element, fill, toast } from "./element.mjs";
+import { element, fill, openDialog, toast } from "./element.mjs";
 import { openLink } from "./link.mjs";
 import { keepOffline } from "./keep-offline.mjs";
 import { stateMenu } from "./state-menu.mjs";
@@ -23,6 +23,7 @@ try {
   route(mounted);
   stateMenu(document.getElementById("state-menu"), link);
   showFacts(link);
+  link.on("lost", giveWay);
 } catch (error) {
   fill(
     starting,
@@ -70,4 +71,14 @@ function showFacts(link) {
   const say = (error) => toast(error.message, { failed: true });
   link.on("changed", () => refresh().catch(say));
   refresh().catch(say);
+}
+
+/** Another tab has the sandbox now: what is clicked here would be refused. */
+function giveWay() {
+  openDialog(
+    "Open in another tab",
+    { class: "small", closed: () => location.reload() },
+    element("p", {}, "The sandbox works for one tab at a time, and another one has it now. Everything that was done here is there too."),
+    element("div", { class: "dialog-actions" }, element("button", { type: "button", class: "button primary", on: { click: () => location.reload() } }, "Use it here")),
+  );
 }

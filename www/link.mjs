@@ -8,7 +8,7 @@
  * @property {(method: string, ...args: any[]) => Promise<any>} client any method of StreamClient, with the sandbox behind it
  * @property {(method: string, path: string, body?: any, options?: ApiOptions) => Promise<Reply>} api any endpoint of the sandbox
  * @property {(verb: string, ...args: any[]) => Promise<any>} host what the host itself can do; see host/host.mjs
- * @property {(event: "changed" | "request" | "task" | "progress", listener: (told: any) => void) => () => void} on gives back how to stop listening
+ * @property {(event: "changed" | "request" | "task" | "progress" | "lost", listener: (told: any) => void) => () => void} on gives back how to stop listening
  *
  * @typedef {{ as?: { token: string } | "anonymous", reads?: boolean }} ApiOptions `as`: who asks, by default the server;
  *   `reads`: this changes nothing, although its method isn't GET

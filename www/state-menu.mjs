@@ -25,7 +25,16 @@ export function stateMenu(place, link) {
     menu.hidePopover();
     act();
   };
-  fill(place, element("button", { type: "button", class: "button", popovertarget: menu.id }, "Data"), menu, file);
+  const button = element("button", { type: "button", class: "button", popovertarget: menu.id }, "Data");
+  menu.addEventListener("beforetoggle", () => putBelow(menu, button));
+  fill(place, button, menu, file);
+}
+
+/** A popover is laid over everything, so it has to be told where: below its button, with their right edges in line. */
+function putBelow(menu, button) {
+  const { bottom, right } = button.getBoundingClientRect();
+  menu.style.top = `${bottom + 4}px`;
+  menu.style.right = `${document.documentElement.clientWidth - right}px`;
 }
 
 /** Also offered where there is nothing yet. */

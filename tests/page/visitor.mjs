@@ -1,6 +1,7 @@
 // A visitor: Chromium with the assembled page, and what no page may do noticed on the way.
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
 
@@ -54,4 +55,33 @@ export async function visit(t, { at = "", prefix, context: options } = {}) {
 /** Waits until the sandbox answers. */
 export async function ready(page) {
   await page.locator("#starting").waitFor({ state: "detached" });
+}
+
+export const button = (place, name) => place.getByRole("button", { name, exact: true });
+
+/** The dialog of this title. */
+export const dialogOf = (page, title) => page.getByRole("dialog", { name: title, exact: true });
+
+/** A user's row. */
+export const row = (page, id) => page.locator(`#users tbody tr[data-user="${id}"]`);
+
+/** Picks an option of a list by its value. */
+export const choose = (page, label, value) => page.getByLabel(label, { exact: true }).selectOption(value);
+
+/** Fills the sandbox with the page's own example. */
+export async function addExample(page) {
+  await button(page, "Add example data").click();
+  await row(page, "katherine").waitFor();
+}
+
+const PATIENCE_MS = 5000;
+
+/** Waits until what `look` gives is this; a page shows what happened a moment later. */
+export async function comesTo(look, expected) {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    const seen = await look();
+    if (isDeepStrictEqual(seen, expected)) return;
+    if (Date.now() > end) return assert.deepEqual(seen, expected);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

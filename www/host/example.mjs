@@ -4,7 +4,7 @@ const person = (id, name, role, custom) => ({ id, name, role, custom });
 
 const USERS = [
   person("ada", "Ada Lovelace", "admin", { team: "engines", country: "GB" }),
-  person("grace", "Grace Hopper", "moderator", { team: "compilers", country: "US", color: "blue" }),
+  person("grace", "Grace Hopper", "global_moderator", { team: "compilers", country: "US", color: "blue" }),
   person("alan", "Alan Turing", "user", { team: "engines", country: "GB" }),
   person("katherine", "Katherine Johnson", "user", { team: "orbits", country: "US", premium: true }),
   person("barbara", "Barbara Liskov", "user", { team: "compilers", country: "US" }),

@@ -1,9 +1,10 @@
 // The module worker in which everything happens: the sandbox, the client that talks to it, and what is kept of them.
 // link.mjs is the other end.
-import { openHost } from "./machine.mjs";
+import { deleteUser, restoreUsers } from "./deletions.mjs";
 import { example } from "./example.mjs";
-import { importUsers } from "./import.mjs";
 import { findUsers } from "./find.mjs";
+import { importMadeUp, importUsers } from "./import.mjs";
+import { openHost } from "./machine.mjs";
 import { rehearsal } from "./rehearsal.mjs";
 
 const tell = (event, told) => postMessage({ event, told });
@@ -14,10 +15,12 @@ const VERBS = {
   export: (host) => host.export(),
   import: (host, text) => host.import(text),
   reset: (host) => host.reset(),
-  forgotten: (host, ids) => host.deleted.forget(ids),
   deleted: (host) => host.deleted.all(),
+  deleteUser,
+  restoreUsers,
   example,
   importUsers,
+  importMadeUp,
   findUsers,
   rehearse: rehearsal(),
 };

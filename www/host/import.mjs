@@ -55,3 +55,19 @@ async function* lines(file) {
   }
   if (rest) yield [rest, bytes];
 }
+
+const NAMES = ["Ada", "Grace", "Alan", "Katherine", "Barbara", "Edsger", "Hedy", "Donald", "Radia", "Tim"];
+const PLANS = ["free", "team", "enterprise"];
+
+/** The same for a file of users who do not exist, for those who have no file at hand. */
+export function importMadeUp(host, count) {
+  const users = Array.from({ length: count }, (_, index) => {
+    const number = String(index).padStart(5, "0");
+    return JSON.stringify({
+      id: `member-${number}`,
+      name: `${NAMES[index % NAMES.length]} ${number}`,
+      custom: { plan: PLANS[index % PLANS.length], visits: (index * 7) % 100 },
+    });
+  });
+  return importUsers(host, new File([users.join("\n")], "users.jsonl"));
+}

@@ -1,94 +1,79 @@
 // The sandbox and its client, as the host's verbs find them.
+import { apiOf, BASE } from "./api.mjs";
+import { deletions } from "./deletions.mjs";
 import { Sandbox, StreamClient } from "./package.mjs";
+import { inMemory, openStorage } from "./storage.mjs";
 import { follow } from "./tasks.mjs";
 import { watched } from "./wire.mjs";
-
-const BASE = "https://sandbox.invalid";
 
 /** Ten times what Stream documents: one visitor may click as fast as he likes, and still sees the headers count. */
 const RATE_LIMITS = 10;
 
+const CHANGES_ARE_TOLD_AFTER_MS = 100;
+
 /** @param {(event: string, told?: object) => void} tell posts an event to the page */
 export async function openHost(tell) {
-  const sandbox = new Sandbox({ rateLimits: RATE_LIMITS });
-  const { apiKey, secret } = sandbox;
-  const changed = coalesced(() => tell("changed"));
-  const fetch = watched(sandbox.fetch, {
+  const storage = await openStorage(() => tell("lost")).catch((error) => inMemory(`This browser keeps nothing: ${error.message}`));
+  const credentials = await credentialsIn(storage);
+  const open = () => Sandbox.open ? Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, storage }) : new Sandbox({ ...credentials, rateLimits: RATE_LIMITS });
+  const { apiKey, secret } = credentials;
+  const fetch = watched((...request) => host.sandbox.fetch(...request), {
     request: (entry) => tell("request", entry),
-    changed,
+    changed: () => host.changed(),
     task: (id, operation) => follow(host, id, operation),
   });
-  // The worker's own: nobody else has this secret, and it opens nothing but this sandbox.
-  const options = { fetch, basePath: BASE, dangerouslyAllowBrowser: true };
-  const client = new StreamClient(apiKey, secret, options);
-  const serverToken = await tokenOf(apiKey, secret);
-
-  /** Any endpoint, the neighbours' too. */
-  async function api(method, path, body, { as, reads } = {}) {
-    const url = new URL(path, BASE);
-    url.searchParams.set("api_key", apiKey);
-    const anonymous = as === "anonymous";
-    const headers = anonymous
-      ? { "stream-auth-type": "anonymous" }
-      : { "stream-auth-type": "jwt", authorization: as?.token ?? serverToken };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }, { reads });
-    const text = await response.text();
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: text ? JSON.parse(text) : undefined };
-  }
+  const tellChanged = coalesced(() => tell("changed"));
 
   const host = {
     tell,
-    changed,
-    sandbox,
-    client,
-    api,
-    deleted: remembered(),
+    sandbox: await open(),
+    // A secret in a browser, but the worker's own: nobody else has it, and it opens nothing but this sandbox.
+    client: new StreamClient(apiKey, secret, { fetch, basePath: BASE, dangerouslyAllowBrowser: true }),
+    api: await apiOf(credentials, fetch),
+    deleted: await deletions(storage),
+    /** How many changes there were: what was seen before the last is stale. */
+    changes: 0,
+    changed() {
+      host.changes += 1;
+      tellChanged();
+    },
     async info() {
-      const { users } = await sandbox.health();
-      return { users, kept: false };
+      const { users } = await host.sandbox.health();
+      return { users, kept: storage.kept, problem: storage.problem };
     },
-    export: () => sandbox.snapshot(),
+    export: () => host.sandbox.snapshot(),
     async import(text) {
-      await sandbox.restore(text);
-      changed();
+      await host.sandbox.restore(text);
+      await host.deleted.forget();
+      host.changed();
     },
+    /** A new sandbox with the same key: the old one's journal would still hold what it is to forget. */
     async reset() {
-      await sandbox.reset();
-      changed();
+      await storage.clear();
+      await host.deleted.forget();
+      host.sandbox = await open();
+      host.changed();
     },
   };
   return host;
 }
 
-/** The server's token, as the client sends it: it has no method that gives it away. */
-async function tokenOf(apiKey, secret) {
-  let token;
-  const fetch = async (_, { headers }) => {
-    token = new Headers(headers).get("authorization");
-    return new Response("{}", { headers: { "content-type": "application/json" } });
-  };
-  await new StreamClient(apiKey, secret, { fetch, dangerouslyAllowBrowser: true }).getRateLimits();
-  return token;
+/** The throwaway key and secret that the first sandbox made: a token from before a reload is still good after it. */
+async function credentialsIn(storage) {
+  const kept = await storage.get("credentials");
+  if (kept) return kept;
+  const { apiKey, secret } = new Sandbox();
+  await storage.put("credentials", { apiKey, secret });
+  return { apiKey, secret };
 }
 
-/** Many changes at once are told as few: a page is painted 60 times a second at most, and 10 are enough. */
+/** Many changes at once are told as one. */
 function coalesced(tell) {
   let timer;
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       tell();
-    }, 100);
-  };
-}
-
-/** The users that this page deleted: the API never finds them again, so who may want them back has to remember. */
-function remembered() {
-  let entries = [];
-  return {
-    all: () => entries,
-    add: (added) => (entries = [...added, ...entries.filter(({ id }) => !added.some((entry) => entry.id === id))]),
-    forget: (ids) => (entries = entries.filter(({ id }) => !ids.includes(id))),
+    }, CHANGES_ARE_TOLD_AFTER_MS);
   };
 }
