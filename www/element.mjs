@@ -55,7 +55,8 @@ export function field(label, control, hint) {
  * Opens a modal dialog, which is gone once it is closed.
  *
  * @param {string} title
- * @param {{ class?: string, closed?: () => void }} options
+ * @param {{ class?: string, closed?: () => void, back?: () => HTMLElement }} options `back`: where the focus goes when what opened the
+ *   dialog is no longer there
  * @param {...Node} children
  * @returns {HTMLDialogElement}
  */
@@ -71,6 +72,7 @@ export function openDialog(title, options, ...children) {
   );
   dialog.addEventListener("close", () => {
     dialog.remove();
+    if (document.activeElement === document.body) options.back?.().focus();
     options.closed?.();
   });
   document.body.append(dialog);

@@ -15,7 +15,7 @@ const CHANGES_ARE_TOLD_AFTER_MS = 100;
 export async function openHost(tell) {
   const storage = await openStorage(() => tell("lost")).catch((error) => inMemory(`This browser keeps nothing: ${error.message}`));
   const credentials = await credentialsIn(storage);
-  const open = () => Sandbox.open ? Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, storage }) : new Sandbox({ ...credentials, rateLimits: RATE_LIMITS });
+  const open = () => Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, storage });
   const { apiKey, secret } = credentials;
   const fetch = watched((...request) => host.sandbox.fetch(...request), {
     request: (entry) => tell("request", entry),

@@ -51,8 +51,8 @@ const OWNERS = [
   ["new_call_owner_id", "New owner of calls", "The same for calls."],
 ];
 
-/** @param {{ restore: (entry: { id: string }) => void }} acts */
-export function openDeleteDialog(link, user, { restore }) {
+/** @param {{ restore: (entry: { id: string }) => void, back: () => HTMLElement }} acts */
+export function openDeleteDialog(link, user, { restore, back }) {
   const shown = element("div", { class: "effects" }, element("p", { class: "muted" }, "Looking at what there is…"));
   const problem = element("p", { class: "problem", role: "alert" });
   const submit = element("button", { class: "button danger" }, `Delete ${user.id}`);
@@ -114,7 +114,7 @@ export function openDeleteDialog(link, user, { restore }) {
     clearTimeout(typing);
     typing = setTimeout(show, TYPING_MS);
   });
-  const dialog = openDialog(`Delete ${user.name || user.id}`, { class: "large" }, form);
+  const dialog = openDialog(`Delete ${user.name || user.id}`, { class: "large", back }, form);
   show();
 }
 

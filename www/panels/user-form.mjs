@@ -22,8 +22,11 @@ const MODES = {
   },
 };
 
-/** @param {{ user?: object, roles: string[], saved: (id: string, what: string) => void }} given `user`: the one to edit */
-export function openUserForm(link, { user, roles, saved }) {
+/**
+ * @param {{ user?: object, roles: string[], saved: (id: string, what: string) => void, back?: () => HTMLElement }} given `user`: the one
+ *   to edit
+ */
+export function openUserForm(link, { user, roles, saved, back }) {
   const place = element("div", { class: "stack" });
   const preview = element("div", { class: "preview" });
   const problem = element("p", { class: "problem", role: "alert" });
@@ -102,7 +105,7 @@ export function openUserForm(link, { user, roles, saved }) {
   });
   form.addEventListener("fields", show);
   const title = user ? `Edit ${user.name || user.id}` : "New user";
-  const dialog = openDialog(title, {}, form);
+  const dialog = openDialog(title, { back }, form);
   use(user ? "partial" : "whole");
   place.querySelector("input, select, textarea")?.focus();
 }

@@ -50,6 +50,8 @@ export function mount(section, link) {
   // The ids after which the pages up to this one begin.
   let starts = [undefined];
   let last;
+  // What the table shows, so that it is left alone while nothing of it changes.
+  let shown;
   let asked = 0;
 
   async function refresh() {
@@ -59,11 +61,14 @@ export function mount(section, link) {
       const found = deleted ? await deletedUsers() : await link.host("findUsers", { ...wanted(), after: starts.at(-1), limit: PAGE });
       // A later question was asked meanwhile.
       if (mine !== asked) return;
+      const now = JSON.stringify(found) + deleted;
+      if (now === shown) return;
       // The page's last user is gone: so is the page.
       if (found.users.length === 0 && starts.length > 1) {
         starts.pop();
         return refresh();
       }
+      shown = now;
       last = found.users.at(-1)?.id;
       keepingFocus(() => fill(body, found.users.map(deleted ? (entry) => deletedRow(entry, { restore }) : (user) => userRow(user, acts))));
       showPlace(found);
@@ -135,13 +140,12 @@ export function mount(section, link) {
   }
 
   function saved(id, what) {
-    const shown = body.querySelector(`[data-user="${CSS.escape(id)}"]`);
-    toast(`${id} was ${what}.`, shown ? {} : { action: ["Show", () => find(id)] });
+    toast(`${id} was ${what}.`, rowOf(id) ? {} : { action: ["Show", () => find(id)] });
   }
 
   const acts = {
-    edit: (user) => openUserForm(link, { user, roles: roles(), saved }),
-    delete: (user) => openDeleteDialog(link, user, { restore }),
+    edit: (user) => openUserForm(link, { user, roles: roles(), saved, back: () => buttonOf(user.id, "edit") }),
+    delete: (user) => openDeleteDialog(link, user, { restore, back: () => buttonOf(user.id, "delete") }),
     deactivate: (user) => act(user.id, "deactivated", () => link.client("deactivateUser", { user_id: user.id })),
     reactivate: (user) => act(user.id, "reactivated", () => link.client("reactivateUser", { user_id: user.id })),
   };
@@ -161,14 +165,19 @@ export function mount(section, link) {
   function keepingFocus(work) {
     const { activeElement } = document;
     const inside = body.contains(activeElement);
-    const rows = [...body.rows];
-    const index = rows.findIndex((row) => row.contains(activeElement));
+    const index = [...body.rows].findIndex((row) => row.contains(activeElement));
     const [user, act] = [activeElement?.closest("tr")?.dataset.user, activeElement?.dataset?.act];
     work();
-    if (!inside) return;
-    const row = [...body.rows].find((row) => row.dataset.user === user) ?? body.rows[Math.min(index, body.rows.length - 1)];
-    (row?.querySelector(`[data-act="${act}"]`) ?? row?.querySelector("button") ?? search).focus();
+    if (inside) buttonOf(user, act, index).focus();
   }
+
+  /** A user's button; where the user is gone, one of whoever is in that place now. */
+  function buttonOf(user, act, index = 0) {
+    const row = rowOf(user) ?? body.rows[Math.min(index, body.rows.length - 1)];
+    return row?.querySelector(`[data-act="${act}"]`) ?? row?.querySelector("button") ?? search;
+  }
+
+  const rowOf = (id) => [...body.rows].find((row) => row.dataset.user === id);
 
   const roles = () => [...role.options].slice(1).map((option) => option.value);
 
