@@ -24,11 +24,12 @@ after(async () => (await browser)?.close());
  * Opens the page in a profile of its own, and closes both after the test.
  *
  * @param {import("node:test").TestContext} t
- * @param {{ at?: string, prefix?: string, context?: object }} [options] `at`: the hash to open
+ * @param {{ at?: string, prefix?: string, before?: Function, context?: object }} [options] `at`: the hash to open; `before`: what is done
+ *   with the context first
  * @returns {Promise<{ page: import("playwright-core").Page, context: import("playwright-core").BrowserContext, host: object,
  *   faults: string[] }>} `faults`: messages of errors, and requests to elsewhere
  */
-export async function visit(t, { at = "", prefix, context: options } = {}) {
+export async function visit(t, { at = "", prefix, before, context: options } = {}) {
   const host = await serve(PAGE.split(":"), { prefix });
   const context = await (await chrome()).newContext({ viewport: DESKTOP, acceptDownloads: true, ...options });
   const faults = [];
@@ -41,6 +42,7 @@ export async function visit(t, { at = "", prefix, context: options } = {}) {
     if (message.type() === "error") faults.push(`the console: ${message.text()}`);
   });
   context.on("weberror", (error) => faults.push(`uncaught: ${error.error()}`));
+  await before?.(context);
   const page = await context.newPage();
   t.after(async () => {
     await context.close();

@@ -1,0 +1,133 @@
+// What the page keeps in the browser, and how it is carried away, brought back and forgotten.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { addExample, button, choose, comesTo, dialogOf, ready, row, visit } from "./visitor.mjs";
+
+const count = (page) => page.locator("#fact-users").textContent();
+
+async function inData(page, name) {
+  await button(page, "Data").click();
+  await page.getByRole("button", { name }).click();
+}
+
+async function reset(page) {
+  await inData(page, /^Reset/);
+  await button(dialogOf(page, "Forget everything?"), "Reset").click();
+}
+
+test("a reload keeps the users, what was deleted, and the key that tokens are signed with", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  await button(page, "Deactivate alan").click();
+  await row(page, "alan").getByText("deactivated", { exact: true }).waitFor();
+  await button(page, "Delete hedy").click();
+  await button(dialogOf(page, "Delete Hedy Lamarr"), "Delete hedy").click();
+  await row(page, "hedy").waitFor({ state: "detached" });
+  const token = await page.evaluate(signed);
+  await page.reload();
+  await ready(page);
+  await comesTo(() => count(page), "6");
+  assert.equal(await page.locator("#fact-kept").textContent(), "kept in this browser");
+  await row(page, "alan").getByText("deactivated", { exact: true }).waitFor();
+  await choose(page, "State", "deleted");
+  await button(page, "Restore hedy").click();
+  await choose(page, "State", "any");
+  await row(page, "hedy").waitFor();
+  assert.equal(await page.evaluate(verified, token), "ada");
+});
+
+test("what was exported comes back after a reset, also in another browser", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  const downloading = page.waitForEvent("download");
+  await inData(page, /^Export/);
+  const file = await (await downloading).path();
+  assert.doesNotMatch(await readFile(file, "utf8"), /eyJ/, "no token is in it");
+  await reset(page);
+  await comesTo(() => count(page), "0");
+  for (const browser of [page, (await visit(t)).page]) {
+    await browser.getByLabel("A file with an exported state").setInputFiles(file);
+    await row(browser, "ada").waitFor();
+    await comesTo(() => count(browser), "7");
+  }
+});
+
+test("a file that is no export is refused, and changes nothing", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  await page.getByLabel("A file with an exported state").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await page.locator(".toast.failed", { hasText: "x.json was not imported" }).waitFor();
+  assert.equal(await count(page), "7");
+});
+
+test("after a reset nothing of the users is in the browser's storage", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  assert.match(await page.evaluate(stored), /Lovelace/);
+  await reset(page);
+  await page.getByText("There are no users yet.").waitFor();
+  assert.doesNotMatch(await page.evaluate(stored), /Lovelace/);
+  await page.reload();
+  await ready(page);
+  await comesTo(() => count(page), "0");
+});
+
+test("one tab at a time has the sandbox, and the other one says so", async (t) => {
+  const { page, context, host } = await visit(t);
+  await addExample(page);
+  const second = await context.newPage();
+  await second.goto(host.url);
+  await ready(second);
+  await row(second, "ada").waitFor();
+  await dialogOf(page, "Open in another tab").waitFor();
+  await button(second, "Deactivate ada").click();
+  await row(second, "ada").getByText("deactivated", { exact: true }).waitFor();
+  await button(page, "Use it here").click();
+  await row(page, "ada").getByText("deactivated", { exact: true }).waitFor();
+  await dialogOf(second, "Open in another tab").waitFor();
+});
+
+test("a browser that refuses storage is told apart, and the page works all the same", async (t) => {
+  const { page } = await visit(t, {
+    before: (context) =>
+      context.route("**/host/storage.mjs", async (route) => {
+        const response = await route.fetch();
+        const body = await response.text();
+        assert.match(body, /indexedDB\.open\(/);
+        await route.fulfill({ response, body: body.replace("indexedDB.open(", "(() => { throw new Error('refused'); })(") });
+      }),
+  });
+  assert.equal(await page.locator("#fact-kept").textContent(), "not kept");
+  await addExample(page);
+});
+
+/** A token for a user of the example, made through a second link: it takes the sandbox over, as another tab would. */
+async function signed() {
+  const { openLink } = await import("./link.mjs");
+  const link = await openLink();
+  return link.client("generateUserToken", { user_id: "ada" });
+}
+
+async function verified(token) {
+  const { openLink } = await import("./link.mjs");
+  const link = await openLink();
+  return (await link.client("verifyToken", token)).user_id;
+}
+
+/** All that IndexedDB holds of the sandbox, as text. */
+async function stored() {
+  const texts = [];
+  const all = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  for (const { name } of await indexedDB.databases()) {
+    const database = await all(indexedDB.open(name));
+    const transaction = database.transaction([...database.objectStoreNames]);
+    for (const store of database.objectStoreNames) {
+      for (const value of await all(transaction.objectStore(store).getAll())) {
+        texts.push(value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value));
+      }
+    }
+    database.close();
+  }
+  return texts.join("\n");
+}
