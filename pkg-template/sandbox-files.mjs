@@ -1,8 +1,8 @@
 // A storage of files for a sandbox, on Node. What is in them, the sandbox knows.
 //
 // `journal`: a line for each write. `snapshot`: the sandbox as it was after a certain line; the journal's lines up to that one
-// are passed over. `lock`: who works on the folder.
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write, writeSync } from "node:fs";
+// are passed over. `journal.torn`: what was cut off last. `lock`: who works on the folder.
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "./sandbox-lock.mjs";
 
@@ -86,8 +86,11 @@ export class Files {
   }
 
   async truncate(length) {
-    const torn = fstatSync(this.#journal).size - length;
-    this.#report(`The last write to ${this.#path("journal")} was torn: ${torn} bytes after byte ${length} were cut off. None of it was acknowledged.`);
+    const name = this.#path("journal");
+    const torn = content(name).subarray(length);
+    // A line that the disk spoilt later looks the same, and that one was acknowledged: nothing is thrown away.
+    writeFileSync(`${name}.torn`, torn, { mode: 0o600 });
+    this.#report(`The last write to ${name} was torn, so none of it was acknowledged: ${torn.length} bytes after byte ${length} were moved to ${name}.torn.`);
     this.#cut(length);
   }
 

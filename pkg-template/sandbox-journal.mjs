@@ -15,6 +15,9 @@ export class Journal {
   #open;
   #last = Promise.resolve();
   #settled = true;
+  // Why the last change could not be stored, and from when on storing is tried again.
+  #failure;
+  #again = 0;
 
   /**
    * Gives the sandbox what a storage holds, and from now on the storage what the sandbox changes.
@@ -49,35 +52,51 @@ export class Journal {
    * Stores a change.
    *
    * @param {string} records what the sandbox says is to be stored
-   * @returns {Promise<void>} settled when it is stored; rejected, like all later ones, when it cannot be
+   * @returns {Promise<void>} settled when it is stored; rejected, like all later ones until one can be, when it cannot be
    */
   store(records) {
     this.#queue.push(records);
     this.#settled = false;
-    this.#last = this.#open ??= this.#last.then(() => this.#write());
-    return this.#last;
+    return this.#next();
   }
 
   /** A promise for all changes so far, or nothing when they are stored already. */
   settled() {
-    return this.#settled ? undefined : this.#last;
+    if (this.#settled) return undefined;
+    return this.#failure ? this.#next() : this.#last;
+  }
+
+  #next() {
+    this.#last = this.#open ??= this.#last.catch(() => {}).then(() => this.#write());
+    return this.#last;
   }
 
   async #write() {
-    const line = this.#machine.group(this.#queue.join(","));
+    const records = this.#queue;
     this.#queue = [];
     this.#open = undefined;
+    const began = Date.now();
+    if (this.#failure && began < this.#again) throw this.#failure;
     try {
-      if (!this.#machine.isLong(this.#length, this.#snapshotLength) || !(await this.#compact())) {
-        await this.#storage.append(line);
-        this.#length += line.length;
-      }
+      // What became of a line that failed, nobody knows. A snapshot holds that change and all later ones, either way.
+      if (this.#failure) await this.#replace();
+      else if (records.length > 0) await this.#add(records);
+      this.#failure = undefined;
     } catch (cause) {
+      // What takes long is not tried at each call.
+      this.#again = Date.now() + 10 * (Date.now() - began);
       const reason = cause?.message ?? cause;
-      const next = "Nothing that was acknowledged is lost: mend that, then open the sandbox again.";
-      throw new StreamError(`changes cannot be stored: ${reason}. ${next}`, { cause });
+      const next = "Nothing that was acknowledged is lost. Mend that: the sandbox goes on with the first call that it can store.";
+      throw (this.#failure = new StreamError(`changes cannot be stored: ${reason}. ${next}`, { cause }));
     }
     if (this.#queue.length === 0) this.#settled = true;
+  }
+
+  async #add(records) {
+    const line = this.#machine.group(records.join(","));
+    if (this.#machine.isLong(this.#length, this.#snapshotLength) && (await this.#compact())) return;
+    await this.#storage.append(line);
+    this.#length += line.length;
   }
 
   /** A snapshot that cannot be stored is no loss: the journal goes on, and asks again when it has doubled. */

@@ -25,7 +25,7 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
   const files = data === undefined ? undefined : new Files(data, report);
   const journal = files && (await machine.keepIn(files).catch((error) => abandon(files, error)));
   machine.postBy(poster(machine.attempts, report));
-  const refuse = failing(machine, report);
+  const { refuse, passed } = failing(machine, report);
 
   const server = createServer({ ...TIMEOUTS, ...timeouts }, (request, response) => {
     const reply = (body, ...more) => {
@@ -33,6 +33,7 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
       const [, , , entries, delay, , webhooks] = answered;
       const stored = journal && (entries === undefined ? journal.settled() : journal.store(entries));
       const send = () => {
+        passed();
         if (delay) setTimeout(finish, delay, response, answered, more);
         else finish(response, answered, more);
         machine.tell(webhooks);
@@ -73,13 +74,19 @@ function abandon(files, error) {
   throw error;
 }
 
-/** The reply when changes cannot be stored. It is said once, and from then on nothing is acknowledged. */
+/** The reply when changes cannot be stored. That it is so is said once, and so is that it is over. */
 function failing(machine, report) {
   let said = false;
-  return ({ message }) => {
-    if (!said) report(`The sandbox stopped acknowledging: ${message}`);
-    said = true;
-    return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, message))];
+  return {
+    refuse({ message }) {
+      if (!said) report(`The sandbox stopped acknowledging: ${message}`);
+      said = true;
+      return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, message))];
+    },
+    passed() {
+      if (said) report("The sandbox acknowledges again: all changes are stored.");
+      said = false;
+    },
   };
 }
 

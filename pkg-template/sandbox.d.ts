@@ -76,7 +76,8 @@ export interface SandboxStorage {
   read(): Promise<{ snapshot?: Uint8Array; journal?: Uint8Array }>;
   /**
    * Adds to the journal. What it tells of is acknowledged once this has resolved. When it rejects, nothing is acknowledged any
-   * more, reads neither: every reply is an error with status 500 that says why, until the sandbox is opened again.
+   * more, reads neither: every reply is an error with status 500 that says why, until a `replace` has resolved, which is then
+   * tried with the calls that follow.
    */
   append(line: Uint8Array): Promise<void>;
   /** Keeps this snapshot in place of the last one, and empties the journal. When it rejects, the journal goes on. */

@@ -15,8 +15,6 @@ mod keys;
 mod reply;
 mod tasks;
 mod tokens;
-#[cfg(forced_trap)]
-mod trap;
 mod waiting;
 mod walk;
 mod webhooks;

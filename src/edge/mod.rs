@@ -14,4 +14,6 @@ pub mod errors;
 pub mod json;
 pub mod poison;
 pub mod surroundings;
+#[cfg(forced_trap)]
+mod trap;
 pub mod values;

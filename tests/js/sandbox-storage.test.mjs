@@ -44,6 +44,17 @@ const big = (round) => Array.from({ length: 100 }, (_, i) => ({ id: `u${i}`, nam
 /** Everything a sandbox holds, apart from its clock's host. */
 const content = (sandbox) => sandbox.snapshot();
 
+/** Tries again for a while: after a failure the sandbox waits ten times as long as the attempt took. */
+async function until(check) {
+  for (const end = Date.now() + 10_000; ; await wait(10)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
 describe("a sandbox that is opened", () => {
   test("reads first, and holds again what it held", async () => {
     const storage = new Memory();
@@ -165,21 +176,37 @@ describe("a sandbox that is opened", () => {
     }
   });
 
-  test("acknowledges nothing any more once an append failed, says why, and lost nothing before it", async () => {
-    const storage = new Memory();
-    const sandbox = await open(storage);
-    const client = clientOf(sandbox);
-    await client.upsertUsers([{ id: "kept" }]);
-    storage.failing.append = "the quota is used up";
-    const reason = /changes cannot be stored: the quota is used up\. Nothing that was acknowledged is lost: mend that, then open the sandbox again/;
-    const refused = { name: "StreamApiError", status: 500, message: reason };
-    await assert.rejects(client.upsertUsers([{ id: "lost" }]), refused);
-    storage.failing = {};
-    await assert.rejects(client.upsertUsers([{ id: "lost" }]), refused);
-    await assert.rejects(client.queryUsers({ payload: { filter_conditions: {} } }), refused);
-    await assert.rejects(sandbox.seed({ users: [{ id: "lost" }] }), (error) => error instanceof StreamError && reason.test(error.message));
-    const { users } = await clientOf(await open(storage)).queryUsers({ payload: { filter_conditions: {} } });
-    assert.deepEqual(users.map(({ id }) => id), ["kept"]);
+  test("acknowledges nothing once an append failed, says why, lost nothing before it, and goes on when it can store again", async () => {
+    for (const keptAllTheSame of [false, true]) {
+      const storage = new Memory();
+      const sandbox = await open(storage);
+      const client = clientOf(sandbox);
+      await client.upsertUsers([{ id: "kept" }]);
+      const { append } = storage;
+      storage.append = async (line) => {
+        if (keptAllTheSame) await append.call(storage, line);
+        throw new Error("the quota is used up");
+      };
+      storage.failing.replace = "the quota is still used up";
+      const reason = /changes cannot be stored: the quota is (still )?used up\. Nothing that was acknowledged is lost\. Mend that: /;
+      const refused = { name: "StreamApiError", status: 500, message: reason };
+      const query = () => client.queryUsers({ payload: { filter_conditions: {} } });
+      await assert.rejects(client.upsertUsers([{ id: "first" }]), refused);
+      await assert.rejects(client.upsertUsers([{ id: "second" }]), refused);
+      await assert.rejects(query(), refused);
+      await assert.rejects(sandbox.seed({ users: [{ id: "third" }] }), (error) => error instanceof StreamError && reason.test(error.message));
+      const names = ({ users }) => users.map(({ id }) => id).sort();
+      const crashed = Object.assign(new Memory(), { snapshot: storage.snapshot, lines: [...storage.lines] });
+      assert.ok(names(await clientOf(await open(crashed)).queryUsers({ payload: { filter_conditions: {} } })).includes("kept"));
+
+      storage.append = append;
+      storage.failing = {};
+      const all = ["first", "kept", "second", "third"];
+      await until(async () => assert.deepEqual(names(await query()), all));
+      await client.upsertUsers([{ id: "fourth" }]);
+      assert.equal(storage.lines.length, 1, "the journal goes on after the snapshot");
+      assert.equal(await content(await open(storage)), await content(sandbox));
+    }
   });
 
   test("tells how long tasks have to go, and takes their steps", async () => {

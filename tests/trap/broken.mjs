@@ -1,15 +1,14 @@
-// Breaks a module while a call is under way, and tells what callers see from then on. Runs in a worker thread.
+// Breaks a client's module while a call is under way, and tells what callers see from then on. Runs in a worker thread.
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { StreamClient, generateUserToken, provide, trap } from "../../trapping/client.mjs";
 import { API_KEY, SECRET } from "../js/expectations.mjs";
+import { failure, plain, strays } from "./seen.mjs";
 
 provide(() => new WebAssembly.Module(readFileSync(new URL("../../trapping/client_bg.wasm", import.meta.url))));
 
-const stray = [];
-process.on("unhandledRejection", (reason) => stray.push(`unhandled rejection: ${reason}`));
-process.on("uncaughtException", (error) => stray.push(`uncaught exception: ${error}`));
+const stray = strays();
 
 const answer = { status: 200, headers: new Headers(), text: async () => '{"duration":"1ms"}' };
 const client = new StreamClient(API_KEY, SECRET, { fetch: async () => answer });
@@ -44,15 +43,3 @@ parentPort.postMessage({
 });
 // The call that never ends would keep the thread, where it is not broken.
 process.exit();
-
-async function failure(action) {
-  try {
-    await action();
-  } catch (error) {
-    return error;
-  }
-}
-
-function plain(error) {
-  return error && { name: error.name, message: error.message, cause: error.cause && String(error.cause) };
-}

@@ -7,11 +7,9 @@ import { describe, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { SECRET } from "../js/expectations.mjs";
 
-const TRAPPING = new URL("../../trapping/client_bg.wasm", import.meta.url);
-
 /** What happens in a thread of its own, with a module of its own, that is broken so. */
-function broken(how) {
-  const worker = new Worker(new URL("broken.mjs", import.meta.url), { workerData: how });
+function broken(how, program = "broken.mjs") {
+  const worker = new Worker(new URL(program, import.meta.url), { workerData: how });
   return new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
 }
 
@@ -52,13 +50,37 @@ test("told to break in no way, the same module goes on working", async () => {
   assert.deepEqual(Object.values(later), [undefined, undefined, undefined, undefined, undefined]);
 });
 
-test("what is shipped has every export of that module but the one that breaks it", () => {
-  const require = createRequire(import.meta.url);
-  const shipped = join(dirname(require.resolve("stream-users-wasm/package.json")), "client/client.wasm");
-  // A closure's name ends in a hash of its compilation.
-  const exported = (file) => WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file))).map(({ name }) => name);
-  const names = (file) => new Set(exported(file).map((name) => name.replace(/__h[0-9a-f]+$/, "")));
-  const ours = names(shipped);
-  assert.ok(ours.size > 20, `only ${ours.size} exports`);
-  assert.deepEqual([...names(TRAPPING)].filter((name) => !ours.has(name)), ["trap"]);
+// Nothing calls back into a sandbox's module.
+for (const how of ["panic", "unreachable", "recursion", "memory"]) {
+  test(`a sandbox after a ${how} answers nothing and stores nothing any more, and says why`, async () => {
+    const { later, same, inspected, stored, stray } = await broken(how, "broken-sandbox.mjs");
+    assert.deepEqual(Object.keys(later), ["request", "seed", "snapshot", "tick", "another"]);
+    for (const [what, error] of Object.entries(later)) {
+      assert.equal(error?.name, "StreamError", what);
+      assert.match(error.message, /stopped, so that it cannot give a wrong answer/);
+    }
+    assert.ok(same, "one and the same object");
+    assert.ok(!inspected.includes(SECRET));
+    assert.deepEqual([stored, stray], [1, []]);
+  });
+}
+
+test("told to break in no way, the same sandbox goes on working", async () => {
+  const { later, stored } = await broken("nothing", "broken-sandbox.mjs");
+  assert.deepEqual(Object.values(later), [undefined, undefined, undefined, undefined, undefined]);
+  assert.equal(stored, 2);
 });
+
+for (const module of ["client", "sandbox"]) {
+  test(`the ${module} that is shipped has every export of that module but the one that breaks it`, () => {
+    const require = createRequire(import.meta.url);
+    const shipped = join(dirname(require.resolve("stream-users-wasm/package.json")), module, `${module}.wasm`);
+    const trapping = new URL(`../../trapping/${module}_bg.wasm`, import.meta.url);
+    // A closure's name ends in a hash of its compilation.
+    const exported = (file) => WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file))).map(({ name }) => name);
+    const names = (file) => new Set(exported(file).map((name) => name.replace(/__h[0-9a-f]+$/, "")));
+    const ours = names(shipped);
+    assert.ok(ours.size > 20, `only ${ours.size} exports`);
+    assert.deepEqual([...names(trapping)].filter((name) => !ours.has(name)), ["trap"]);
+  });
+}

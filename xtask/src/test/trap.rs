@@ -1,4 +1,4 @@
-//! tests/trap: what a caller sees when the client's module stops in the middle of its work.
+//! tests/trap: what a caller sees when one of the modules stops in the middle of its work.
 
 use std::fs;
 use std::path::Path;
@@ -14,23 +14,25 @@ use crate::workspace::Workspace;
 /// The class shell's way to the export that breaks the module. What is shipped has neither.
 const BREAK: &str = "\nexport const trap = (how) => run((wasm) => wasm.trap(how));\n";
 
-/// Builds a client that can be told to trap, and runs tests/trap on it, beside the installed tarball.
+/// Builds a client and a sandbox that can be told to trap, and runs tests/trap on them, beside the installed tarball.
 pub fn trap(part: &Run) -> Result<()> {
     let folder = javascript::beside_the_tarball(part, "trap")?;
-    build(part.workspace, &folder.join("trapping"))?;
+    let trapping = folder.join("trapping");
+    install::copy_folder(&part.workspace.root.join("pkg-template"), &trapping)?;
+    // Where the glue is an ES module whatever its file's name.
+    fs::write(trapping.join("package.json"), "{ \"type\": \"module\" }\n")?;
+    for module in ["client", "sandbox"] {
+        build(part.workspace, module, &trapping)?;
+    }
     let mut node = command("node", &folder);
     node.args(["--test", "--test-reporter=spec", "tests/trap/trap.test.mjs"]);
     run(&mut node)
 }
 
-/// The package's class shell over a module compiled with `--cfg forced_trap`, unbundled.
-fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
-    install::copy_folder(&workspace.root.join("pkg-template"), folder)?;
-    let shell = folder.join("client.mjs");
+/// A module compiled with `--cfg forced_trap`, unbundled, under its class shell.
+fn build(workspace: &Workspace, module: &str, folder: &Path) -> Result<()> {
+    let shell = folder.join(format!("{module}.mjs"));
     fs::write(&shell, fs::read_to_string(&shell)? + BREAK)?;
-    // Where the glue is an ES module whatever its file's name.
-    fs::write(folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
-
     let target = workspace.scratch("wasm")?.join("trap");
     let mut cargo = workspace.cargo();
     cargo.args([
@@ -40,16 +42,17 @@ fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
         "--crate-type=cdylib",
         "--locked",
         "--target=wasm32-unknown-unknown",
-        "--features=client",
     ]);
+    cargo.arg(format!("--features={module}"));
     cargo.arg("--target-dir").arg(&target);
-    run(cargo.args(["--", "--cfg=forced_trap"])).context("could not compile the client that traps")?;
+    run(cargo.args(["--", "--cfg=forced_trap"]))
+        .with_context(|| format!("could not compile the {module} that traps"))?;
     let compiled = target.join("wasm32-unknown-unknown/debug/stream_users_wasm.wasm");
     Bindgen::new()
         .input_path(compiled)
-        .out_name("client")
+        .out_name(module)
         .bundler(true)?
         .typescript(false)
         .generate(folder)
-        .context("wasm-bindgen refused the client that traps")
+        .with_context(|| format!("wasm-bindgen refused the {module} that traps"))
 }
