@@ -199,13 +199,13 @@ describe("the folder's lock", () => {
 
 test("a full disk: nothing is acknowledged, that is said, with room it goes on, and nothing acknowledged is lost", async (t) => {
   const data = folder();
-  // The kernel refuses to let files grow beyond 64 KiB: the write that crosses the line is cut short, the next one fails. A
-  // journal meets that first, and gives way to a snapshot; in the end that is too long as well.
+  // The kernel refuses to let files grow beyond 64 KiB: the write that crosses the line is cut short, the next one fails. The
+  // journal of a few users who change gives way to a snapshot; in the end, with more users, that is too long as well.
   const sandbox = await start(t, ["--data", data], ["bash", "-c", 'ulimit -f 64; exec "$0" "$@"']);
   const acknowledged = [];
   const refusals = [];
   for (let i = 0, inARow = 0; inARow < 20; i++) {
-    const id = `u${i}`;
+    const id = `u${i < 200 ? i % 20 : i}`;
     await sandbox.client.upsertUsers([user(id, { custom: { text: "x".repeat(300) } })]).then(
       () => {
         acknowledged.push(id);
