@@ -95,8 +95,11 @@ function finish(response, [status, headers, body, , , ending], more) {
   if (ending === "reset") return void socket?.resetAndDestroy();
   const length = status === 204 ? [] : ["content-length", String(body.length)];
   response.writeHead(status, [...headers, ...length, ...more]);
-  if (ending === "truncated") response.write(body.subarray(0, body.length >> 1), () => socket?.destroy());
-  else response.end(body);
+  if (ending === "truncated") return void response.write(body.subarray(0, body.length >> 1), () => socket?.destroy());
+  if (response.req.complete) return void response.end(body);
+  // Closed now, the connection would break under whoever still sends, who then never reads this. `requestTimeout` ends it.
+  response.write(body);
+  response.req.once("end", () => response.end());
 }
 
 /** Calls `reply` once: with the whole body, or as soon as there is more of it than the sandbox reads. */

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { inspect, promisify } from "node:util";
 import { after, before, describe, test } from "node:test";
 import { StreamClient, StreamInputError } from "stream-users-wasm";
 import { Sandbox } from "stream-users-wasm/sandbox";
@@ -260,6 +260,14 @@ describe("the command line", () => {
       request.destroy();
       assert.deepEqual([response.statusCode, error.code, response.headers.connection], [413, 22, "close"]);
       await client.upsertUsers([{ id: "after" }]);
+    });
+
+    test("says so to who reads only after having sent all of it", async () => {
+      const socket = connect(new URL(ready.url).port, "127.0.0.1").pause();
+      const size = 16 * 1024 * 1024;
+      socket.write(`POST /api/v2/users HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${size}\r\n\r\n`);
+      await promisify(socket.write).call(socket, Buffer.alloc(size, " "));
+      assert.match(await collect(socket), /^HTTP\/1\.1 401 [^]*connection: close[^]*"code":2,/);
     });
 
     test("links to exports on itself", async () => {
