@@ -1,0 +1,93 @@
+// Every panel and every dialog, light and dark, at desktop and phone width, judged by axe.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
+import { addExample, button, choose, DESKTOP, dialogOf, PHONE, row, visit } from "./visitor.mjs";
+
+const GRAVE = ["serious", "critical"];
+
+/** What is judged: where, and what is done there first. */
+const PLACES = {
+  "users, empty": { example: false },
+  users: {},
+  "users, none found": { act: (page) => page.getByRole("searchbox").fill("nobody") },
+  "users, deleted": {
+    act: async (page) => {
+      await button(page, "Delete hedy").click();
+      await button(dialogOf(page, "Delete Hedy Lamarr"), "Delete hedy").click();
+      await row(page, "hedy").waitFor({ state: "detached" });
+      await choose(page, "State", "deleted");
+      await row(page, "hedy").waitFor();
+    },
+  },
+  "new user": { act: (page) => button(page, "New user").click() },
+  "new guest": { act: (page) => button(page, "New guest").click() },
+  "edit in parts": {
+    act: async (page) => {
+      await button(page, "Edit grace").click();
+      await page.getByLabel("country", { exact: true }).check();
+      await page.getByText("1 member will change").waitFor();
+      await page.getByText("The call", { exact: true }).click();
+    },
+  },
+  "edit whole": {
+    act: async (page) => {
+      await button(page, "Edit grace").click();
+      await page.getByRole("radio", { name: /Replace/ }).check();
+      await page.getByLabel("Custom data").fill("{}");
+      await page.getByText("3 members will change").waitFor();
+    },
+  },
+  delete: {
+    act: async (page) => {
+      await button(page, "Delete ada").click();
+      await page.getByText(/would change/).waitFor();
+    },
+  },
+  "data menu": { act: (page) => button(page, "Data").click() },
+  tokens: { at: "#tokens" },
+  calls: { at: "#calls" },
+  tasks: { at: "#tasks" },
+  requests: { at: "#requests" },
+};
+
+const WIDTHS = { desktop: DESKTOP, phone: PHONE };
+
+for (const [name, { at = "", example = true, act }] of Object.entries(PLACES)) {
+  test(`${name}: axe finds nothing serious, and nothing is wider than the window`, async (t) => {
+    const { page, host } = await visit(t);
+    if (example) await addExample(page);
+    if (at) await page.goto(host.url + at);
+    await act?.(page);
+    for (const [width, viewport] of Object.entries(WIDTHS)) {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(100);
+        assert.deepEqual(await grave(page), [], `${width}, ${colorScheme}`);
+        const { scrollWidth, clientWidth } = await page.evaluate(() => ({
+          scrollWidth: document.documentElement.scrollWidth,
+          clientWidth: document.documentElement.clientWidth,
+        }));
+        assert.ok(scrollWidth <= clientWidth, `at ${width} width the page is ${scrollWidth} wide`);
+      }
+    }
+  });
+}
+
+test("axe finds what these tests look for: a button without a name, and text too pale", async (t) => {
+  const { page } = await visit(t);
+  await page.evaluate(() => {
+    document.querySelector(".brand p").style.color = "#ccc";
+    document.querySelector("#users .button").textContent = "";
+  });
+  assert.deepEqual((await grave(page)).map(([id]) => id).sort(), ["button-name", "color-contrast"]);
+});
+
+/** What is grave, with where it is. */
+async function grave(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact))
+    .map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);
+}
