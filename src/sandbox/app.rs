@@ -99,10 +99,10 @@ impl App {
 
 /// Leaves what is kept of an `UpdateApp`.
 pub fn forget_the_rest(arguments: &mut Map) {
-    arguments.retain(|name| KEPT.contains(&name));
+    arguments.retain(|name, _| KEPT.contains(&name));
     let hooks = arguments.get_mut(EVENT_HOOKS).and_then(Value::as_array_mut);
     for hook in hooks.into_iter().flatten().filter_map(Value::as_object_mut) {
-        hook.retain(|name| KEPT_OF_HOOKS.contains(&name));
+        hook.retain(|name, _| KEPT_OF_HOOKS.contains(&name));
     }
 }
 

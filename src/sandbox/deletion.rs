@@ -1,13 +1,12 @@
 //! Deleting users, as a task, and bringing back those who were deleted softly.
 
-use std::collections::BTreeMap;
-
 use super::command::{Applied, Command, Context, State};
 use super::document::{Object, Writer, Written, object, stored};
 use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::profile::{DEFAULT_ROLE, Profile};
+use super::table::Table;
 use super::tasks::{self, Outcome, Work};
 use super::time::Time;
 use super::users::{Deletion, Users};
@@ -138,7 +137,7 @@ impl Command for DeleteUsers {
         for owner in [&self.owners.of_channels, &self.owners.of_calls].into_iter().flatten() {
             state.users.existing(owner)?;
         }
-        let mut outcomes = BTreeMap::new();
+        let mut outcomes = Table::new();
         for id in self.ids {
             let refusal = match state.users.change(&id) {
                 Some(user) => {
@@ -175,7 +174,7 @@ impl Command for DeleteUsers {
 /// The work of a deletion task: each id with why it was not flagged, if it was not.
 #[derive(Debug, Clone)]
 pub struct Removal {
-    outcomes: BTreeMap<Box<str>, Option<String>>,
+    outcomes: Table<Option<String>>,
     modes: Modes,
     owners: Owners,
     generated: Box<str>,
@@ -213,7 +212,7 @@ impl Removal {
     /// Removes what is not to be kept.
     pub fn finish(self, state: &mut State, at: Time) -> Outcome {
         let known = self.outcomes.iter().filter(|(_, refusal)| refusal.is_none());
-        let ids: Vec<&str> = known.map(|(id, _)| &**id).collect();
+        let ids: Vec<&str> = known.map(|(id, _)| id).collect();
         // Conversations first, of everyone: that a channel has two members is no longer seen once one is gone.
         for id in &ids {
             if let Some(mode) = self.modes.conversations {
@@ -234,11 +233,10 @@ impl Removal {
                 Some((_, Deletion::Soft)) | None => {}
             }
         }
-        let result: BTreeMap<_, _> = self
-            .outcomes
-            .iter()
-            .map(|(id, refusal)| (id, Removed::new(refusal)))
-            .collect();
+        let mut result = Table::new();
+        for (id, refusal) in self.outcomes.iter() {
+            result.insert(id.into(), Removed::new(refusal));
+        }
         Outcome::Result(Written::new(&result))
     }
 

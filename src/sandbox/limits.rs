@@ -2,8 +2,6 @@
 //!
 //! Source: Stream's page on rate limits, for the windows and the documented figures.
 
-use std::collections::BTreeMap;
-
 use super::choices;
 use super::command::{Actor, Applied, Command, Context, State};
 use super::document::object;
@@ -11,6 +9,7 @@ use super::endpoint::{Call, Endpoint};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply;
+use super::table::Table;
 use super::time::Time;
 
 const WINDOW_SECONDS: i64 = 60;
@@ -79,9 +78,9 @@ impl Quota {
 #[derive(Debug, Default)]
 pub struct Limits {
     setting: RateLimits,
-    windows: BTreeMap<(Platform, Call), Window>,
-    /// The windows of single users, in the minute that `users_minute` names only.
-    by_user: BTreeMap<(Box<str>, Call), u32>,
+    windows: Vec<((Platform, Call), Window)>,
+    /// The calls of single users by operation and id, in the minute that `users_minute` names only.
+    by_user: Table<u32>,
     users_minute: i64,
 }
 
@@ -91,8 +90,8 @@ impl Limits {
     pub const fn new(setting: RateLimits) -> Self {
         Self {
             setting,
-            windows: BTreeMap::new(),
-            by_user: BTreeMap::new(),
+            windows: Vec::new(),
+            by_user: Table::new(),
             users_minute: 0,
         }
     }
@@ -115,7 +114,7 @@ impl Limits {
     pub fn quota(&self, platform: Platform, endpoint: Option<&Endpoint>, now: Time) -> Quota {
         let minute = now.seconds().div_euclid(WINDOW_SECONDS);
         let limit = self.limit(endpoint);
-        let window = endpoint.and_then(|endpoint| self.windows.get(&(platform, endpoint.call)));
+        let window = endpoint.and_then(|endpoint| self.window(platform, endpoint.call));
         let used = window
             .filter(|window| window.minute == minute)
             .map_or(0, |window| window.used);
@@ -124,6 +123,11 @@ impl Limits {
             remaining: limit.saturating_sub(used),
             reset: (minute + 1) * WINDOW_SECONDS,
         }
+    }
+
+    fn window(&self, platform: Platform, call: Call) -> Option<&Window> {
+        let known = self.windows.iter().find(|(known, _)| *known == (platform, call));
+        known.map(|(_, window)| window)
     }
 
     /// Uses one call: of its platform's, and for users of their own.
@@ -141,7 +145,7 @@ impl Limits {
         }
         let minute = now.seconds().div_euclid(WINDOW_SECONDS);
         if let Some(id) = actor.user_id() {
-            self.take_of_user(id, endpoint.call, minute).map_err(|limit| Quota {
+            self.take_of_user(id, endpoint.name, minute).map_err(|limit| Quota {
                 limit,
                 remaining: 0,
                 ..quota
@@ -152,21 +156,27 @@ impl Limits {
             minute,
             used: quota.limit - remaining,
         };
-        self.windows.insert((platform, endpoint.call), window);
+        let key = (platform, endpoint.call);
+        match self.windows.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = window,
+            None => self.windows.push((key, window)),
+        }
         Ok(Quota { remaining, ..quota })
     }
 
-    fn take_of_user(&mut self, id: &str, call: Call, minute: i64) -> Result<(), u32> {
+    fn take_of_user(&mut self, id: &str, operation: &str, minute: i64) -> Result<(), u32> {
         if self.users_minute != minute {
-            self.by_user.clear();
+            self.by_user = Table::new();
             self.users_minute = minute;
         }
         let limit = self.scaled(USER_PER_MINUTE);
-        let used = self.by_user.entry((id.into(), call)).or_insert(0);
-        if *used >= limit {
+        // No operation's name has a space.
+        let name = format!("{operation} {id}");
+        let used = self.by_user.get(&name).copied().unwrap_or_default();
+        if used >= limit {
             return Err(limit);
         }
-        *used += 1;
+        self.by_user.insert(name.into(), used + 1);
         Ok(())
     }
 }
@@ -218,22 +228,19 @@ impl Command for GetRateLimits {
         let asked = |endpoint: &Endpoint| {
             self.endpoints.is_empty() || self.endpoints.iter().any(|name| **name == *endpoint.name)
         };
-        let quotas = |platform: Option<Platform>| -> BTreeMap<&str, Quota> {
-            let unused = Limits::new(limits.setting);
-            let quota = |endpoint: &Endpoint| match platform {
-                Some(platform) => limits.quota(platform, Some(endpoint), now),
-                None => unused.quota(Platform::Web, Some(endpoint), now),
-            };
-            Endpoint::all()
-                .filter(asked)
-                .map(|endpoint| (endpoint.name, quota(&endpoint)))
-                .collect()
+        let unused = Limits::new(limits.setting);
+        let quota = |endpoint: &Endpoint, platform: Option<Platform>| match platform {
+            Some(platform) => limits.quota(platform, Some(endpoint), now),
+            None => unused.quota(Platform::Web, Some(endpoint), now),
         };
-        let platforms: BTreeMap<_, _> = self
-            .platforms
-            .iter()
-            .map(|(name, platform)| (*name, quotas(*platform)))
-            .collect();
+        let mut platforms = Table::new();
+        for (name, platform) in &self.platforms {
+            let mut quotas = Table::new();
+            for endpoint in Endpoint::all().filter(asked) {
+                quotas.insert(endpoint.name.into(), quota(&endpoint, *platform));
+            }
+            platforms.insert((*name).into(), quotas);
+        }
         Ok(Applied::read(reply::body(&platforms)))
     }
 }

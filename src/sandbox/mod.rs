@@ -44,6 +44,7 @@ pub mod roles;
 pub mod route;
 pub mod service;
 pub mod settings;
+pub mod table;
 pub mod target;
 pub mod tasks;
 pub mod time;

@@ -169,7 +169,11 @@ fn set_field(user: &mut User, path: &Path<'_>, value: &Value) -> Result<bool, Fa
         field::TEAMS_ROLE => {
             let newer = profile::read_teams_role(&fields, &profile.teams)?.unwrap_or_default();
             match &mut profile.teams_role {
-                Some(roles) if !path.rest.is_empty() => roles.extend(newer),
+                Some(roles) if !path.rest.is_empty() => {
+                    for (team, role) in newer.iter() {
+                        roles.insert(team.into(), role.clone());
+                    }
+                }
                 roles => *roles = Some(newer),
             }
         }
@@ -194,7 +198,7 @@ fn unset_field(user: &mut User, path: &Path<'_>) -> Result<bool, Failure> {
     match path.first {
         field::TEAMS_ROLE if !path.rest.is_empty() => {
             if let (Some(roles), [team]) = (&mut profile.teams_role, path.rest.as_slice()) {
-                roles.remove(*team);
+                roles.remove(team);
             }
         }
         _ if !is_field(path.first) => return Ok(false),

@@ -53,14 +53,14 @@ impl<'a> Path<'a> {
     /// A value on the way is no object.
     pub fn set(&self, members: &mut Map, value: Value) -> Result<(), Failure> {
         let Some((last, way)) = self.rest.split_last() else {
-            members.insert(self.first, value);
+            members.insert(self.first.into(), value);
             return Ok(());
         };
         let mut at = members.object_at(self.first);
         for name in way {
             at = self.below(at)?.object_at(name);
         }
-        self.below(at)?.insert(last, value);
+        self.below(at)?.insert((*last).into(), value);
         Ok(())
     }
 

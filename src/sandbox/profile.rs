@@ -1,11 +1,10 @@
 //! What a request may say about a user, and its checks. An upsert replaces all of it at once.
 
-use std::collections::BTreeMap;
-
 use super::document::{Map, Written, stored, to_text};
 use super::failure::Failure;
 use super::fields::{Fields, Item, text, wrong};
 use super::roles::Roles;
+use super::table::Table;
 use super::{choices, ids};
 
 /// Names of the fields that a profile has on the wire.
@@ -99,7 +98,7 @@ impl PrivacySettings {
 }
 
 /// Roles by team.
-pub type TeamRoles = BTreeMap<Box<str>, Box<str>>;
+pub type TeamRoles = Table<Box<str>>;
 
 /// A user's own data, as far as requests set it.
 #[derive(Debug, Clone)]
@@ -297,7 +296,7 @@ pub fn read_teams_role(fields: &Fields<'_>, teams: &[Box<str>]) -> Result<Option
 /// # Errors
 /// One is not.
 pub fn check_teams_role(roles: &TeamRoles, teams: &[Box<str>]) -> Result<(), Failure> {
-    match roles.keys().find(|team| !teams.contains(team)) {
+    match roles.keys().find(|team| !teams.iter().any(|known| **known == **team)) {
         Some(team) => Err(Failure::input(format!(
             "{}: the user is not in team \"{team}\"",
             field::TEAMS_ROLE

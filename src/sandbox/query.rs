@@ -1,7 +1,7 @@
 //! `QueryUsers`: the users that a filter means, sorted, a page at a time.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::BinaryHeap;
 
 use super::command::{Actor, Applied, Command, Context, State};
 use super::document::{Map, Value, compare, object};
@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::filter::Filter;
 use super::profile::UserInput;
 use super::reply::{self, FullUserReply};
+use super::table::Table;
 use super::users::User;
 use super::value::{Field, Seen};
 use super::{choices, document, ids};
@@ -75,23 +76,18 @@ impl Command for QueryUsers {
             (self.include_deactivated || user.deactivated_at.is_none()) && self.filter.matches(id, user)
         };
         let users = &state.users;
-        let found: Vec<(&str, &User)> = match self.filter.ids() {
-            Some(ids) => {
-                let named: BTreeSet<&str> = ids.into_iter().collect();
-                named
-                    .into_iter()
-                    .filter_map(|id| Some((id, users.existing(id).ok()?)))
-                    .filter(is_meant)
-                    .collect()
+        let body = if let Some(ids) = self.filter.ids() {
+            let mut named = Table::new();
+            for id in ids {
+                if let Ok(user) = users.existing(id) {
+                    named.insert(id.into(), user);
+                }
             }
-            None => users.all().filter(is_meant).collect(),
+            self.reply(&mut named.iter().map(|(id, user)| (id, *user)).filter(is_meant))
+        } else {
+            self.reply(&mut users.all().filter(is_meant))
         };
-        let page = self.page(found);
-        let users = page
-            .into_iter()
-            .map(|(id, user)| FullUserReply::new(id, user))
-            .collect();
-        Ok(Applied::read(reply::body(&FoundUsers { users })))
+        Ok(Applied::read(body))
     }
 }
 
@@ -128,31 +124,60 @@ impl QueryUsers {
         })
     }
 
-    /// The page of the users found, in order.
-    fn page<'a>(&self, found: Vec<(&'a str, &'a User)>) -> Vec<(&'a str, &'a User)> {
-        let key = |(id, user): &(&'a str, &'a User)| -> Vec<Option<Seen<'a>>> {
-            self.sorts.iter().map(|sort| sort.key(id, user)).collect()
-        };
-        let mut keyed: Vec<_> = found.into_iter().map(|user| (key(&user), user)).collect();
-        let order = |(keys, a): &(Vec<Option<Seen<'_>>>, (&str, &User)), (other_keys, b): &(_, (&str, &User))| {
-            let keys = self.sorts.iter().zip(keys.iter().zip(other_keys));
-            let sorted = keys.fold(Ordering::Equal, |order, (sort, (a, b))| {
-                order.then_with(|| sort.order(a, b))
-            });
-            sorted
-                .then_with(|| b.1.created_at.cmp(&a.1.created_at))
-                .then_with(|| b.0.cmp(a.0))
-        };
+    /// The reply with the page of the users found, in order.
+    fn reply<'a>(&'a self, found: &mut dyn Iterator<Item = (&'a str, &'a User)>) -> String {
         let end = self.offset + self.limit;
-        if end < keyed.len() {
-            // Only the pages up to this one need to be in order.
-            keyed.select_nth_unstable_by(end, order);
-            keyed.truncate(end);
+        // Only the pages up to this one need to be in order.
+        let mut first = BinaryHeap::new();
+        for (id, user) in found {
+            first.push(Ranked {
+                keys: self.sorts.iter().map(|sort| sort.key(id, user)).collect(),
+                sorts: &self.sorts,
+                id,
+                user,
+            });
+            if first.len() > end {
+                first.pop();
+            }
         }
-        keyed.sort_unstable_by(order);
-        keyed.into_iter().skip(self.offset).map(|(_, user)| user).collect()
+        let page = first.into_sorted_vec().into_iter().skip(self.offset);
+        let users = page.map(|ranked| FullUserReply::new(ranked.id, ranked.user)).collect();
+        reply::body(&FoundUsers { users })
     }
 }
+
+/// A user who was found, with what decides about his place.
+struct Ranked<'a> {
+    sorts: &'a [Sort],
+    keys: Vec<Option<Seen<'a>>>,
+    id: &'a str,
+    user: &'a User,
+}
+
+impl Ord for Ranked<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let mut order = Ordering::Equal;
+        for (sort, (a, b)) in self.sorts.iter().zip(self.keys.iter().zip(&other.keys)) {
+            order = order.then_with(|| sort.order(a, b));
+        }
+        let newest_first = || (other.user.created_at, other.id).cmp(&(self.user.created_at, self.id));
+        order.then_with(newest_first)
+    }
+}
+
+impl PartialOrd for Ranked<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ranked<'_> {}
 
 impl Sort {
     fn read(fields: &Fields<'_>) -> Result<Self, Failure> {

@@ -1,7 +1,5 @@
 //! The roles that users may have: the API's own and those that the app made.
 
-use std::collections::BTreeMap;
-
 use super::choices;
 use super::command::{Applied, Command, Context, State};
 use super::document::{object, transparent};
@@ -9,6 +7,7 @@ use super::failure::Failure;
 use super::fields::Fields;
 use super::profile::ROLES;
 use super::reply::{self, Nothing};
+use super::table::Table;
 use super::time::Time;
 use crate::core::api_error;
 
@@ -18,7 +17,7 @@ const MAX_CUSTOM: usize = 25;
 /// The app's own roles, with the time at which each was made.
 #[derive(Debug, Default)]
 pub struct Roles {
-    custom: BTreeMap<Box<str>, Time>,
+    custom: Table<Time>,
 }
 
 transparent!(Roles { custom });
@@ -29,7 +28,7 @@ impl Roles {
     /// # Errors
     /// There is no such role.
     pub fn check(&self, role: &str) -> Result<(), Failure> {
-        if ROLES.contains(&role) || self.custom.contains_key(role) {
+        if ROLES.contains(&role) || self.custom.contains(role) {
             return Ok(());
         }
         Err(Failure::input(format!("role \"{role}\" does not exist")))
@@ -149,7 +148,7 @@ impl Command for DeleteRole {
                 "role \"{name}\" is built in, it cannot be deleted"
             )));
         }
-        if !state.roles.custom.contains_key(name) {
+        if !state.roles.custom.contains(name) {
             let reason = format!("role \"{name}\" does not exist");
             return Err(Failure::new(api_error::NOT_FOUND, reason));
         }

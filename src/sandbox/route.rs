@@ -53,12 +53,12 @@ impl Route {
             // The first of several wins, as it does for the API key.
             let mut arguments = Map::new();
             for (name, value) in parameters.rev() {
-                arguments.insert(name, value.as_str().into());
+                arguments.insert(name.as_str().into(), value.as_str().into());
             }
             arguments
         };
         for (name, value) in &self.in_path {
-            arguments.insert(name, value.as_str().into());
+            arguments.insert((*name).into(), value.as_str().into());
         }
         if self.endpoint.call == Call::Neighbour(Id::UpdateApp) {
             app::forget_the_rest(&mut arguments);

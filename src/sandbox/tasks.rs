@@ -3,17 +3,16 @@
 //! A step happens at the time at which it was due, however late the machine is told of it. So the state is a function
 //! of the requests and the time alone, and nothing about tasks needs to be in a journal.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::activation::Activation;
 use super::choices;
 use super::command::{Applied, Command, Context, State};
 use super::deletion::Removal;
-use super::document::{Written, object, stored, variants};
+use super::document::{FromJson, Members, Unreadable, Written, object, stored, variants};
 use super::export::{self, Export};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply;
+use super::table::Table;
 use super::time::Time;
 use crate::core::api_error;
 
@@ -94,14 +93,33 @@ stored!(Task {
     progress
 });
 
+impl Task {
+    /// When it takes its next step.
+    const fn due(&self) -> Time {
+        self.updated_at.plus_millis(self.progress.lasts())
+    }
+}
+
 /// All tasks, and when each takes its next step.
 #[derive(Debug, Default)]
 pub struct Tasks {
-    by_id: BTreeMap<Box<str>, Task>,
-    due: BTreeSet<(Time, Box<str>)>,
+    by_id: Table<Box<Task>>,
+    /// The last first. It follows from the tasks, and is not stored.
+    due: Vec<(Time, Box<str>)>,
 }
 
-stored!(Tasks { by_id, due });
+object!(Tasks { by_id });
+
+impl FromJson for Tasks {
+    fn read(text: &str) -> Result<Self, Unreadable> {
+        let stored: Table<Task> = Members::of(text)?.read("by_id")?;
+        let mut tasks = Self::default();
+        for (id, task) in stored {
+            tasks.set(id, task);
+        }
+        Ok(tasks)
+    }
+}
 
 impl Tasks {
     /// Starts a task.
@@ -117,15 +135,16 @@ impl Tasks {
     }
 
     fn set(&mut self, id: Box<str>, task: Task) {
-        self.due
-            .insert((task.updated_at.plus_millis(task.progress.lasts()), id.clone()));
-        self.by_id.insert(id, task);
+        let next = (task.due(), id.clone());
+        let at = self.due.partition_point(|later| *later > next);
+        self.due.insert(at, next);
+        self.by_id.insert(id, Box::new(task));
     }
 
     /// When the next step is due.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.due.first().map(|(at, _)| *at)
+        self.due.last().map(|(at, _)| *at)
     }
 
     /// Takes out the task whose next step is due first, if that is not after `now`.
@@ -133,9 +152,9 @@ impl Tasks {
         if self.next_due()? > now {
             return None;
         }
-        let (at, id) = self.due.pop_first()?;
-        let task = self.by_id.remove(&id)?;
-        Some((at, id, task))
+        let (at, id) = self.due.pop()?;
+        let (id, task) = self.by_id.remove(&id)?;
+        Some((at, id, *task))
     }
 
     /// The file that a task wrote.
@@ -249,7 +268,7 @@ impl Command for GetTask {
         };
         let Task {
             created_at, updated_at, ..
-        } = *task;
+        } = **task;
         let status = task.progress.status();
         Ok(Applied::read(reply::body(&TaskReply {
             task_id: id,

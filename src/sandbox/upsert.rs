@@ -1,7 +1,5 @@
 //! `UpdateUsers`: creates users, or replaces what they say about themselves.
 
-use std::collections::BTreeMap;
-
 use super::command::{Actor, Applied, Command, Context, State};
 use super::document::object;
 use super::events::kind;
@@ -10,6 +8,7 @@ use super::fields::Fields;
 use super::ids;
 use super::profile::{UserInput, field};
 use super::reply::{self, FullUserReply, Nothing};
+use super::table::Table;
 use super::time::Time;
 use crate::core::operations::MAX_USERS;
 
@@ -71,7 +70,7 @@ pub fn announce(state: &mut State, ids: &[Box<str>], at: Time) {
 
 /// `UpdateUsersResponse`.
 struct UpdatedUsers<'a> {
-    users: BTreeMap<&'a str, FullUserReply<'a>>,
+    users: Table<FullUserReply<'a>>,
     /// The task that ends memberships in teams that were left; the sandbox has no channels to leave.
     membership_deletion_task_id: &'static str,
 }
@@ -81,8 +80,12 @@ object!(UpdatedUsers<'_> { users, membership_deletion_task_id });
 /// The reply of a full or partial update.
 #[must_use]
 pub fn updated_users(state: &State, ids: &[Box<str>]) -> String {
-    let user = |id| Some((id, FullUserReply::new(id, state.users.any(id)?)));
-    let users = ids.iter().filter_map(|id| user(&**id)).collect();
+    let mut users = Table::new();
+    for id in ids {
+        if let Some(user) = state.users.any(id) {
+            users.insert(id.clone(), FullUserReply::new(id, user));
+        }
+    }
     reply::body(&UpdatedUsers {
         users,
         membership_deletion_task_id: "",

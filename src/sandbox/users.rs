@@ -1,11 +1,10 @@
 //! The users that the sandbox knows, with those who are gone.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::choices;
-use super::document::{stored, words};
+use super::document::{stored, transparent, words};
 use super::failure::Failure;
 use super::profile::{DEFAULT_ROLE, Profile, UserInput};
+use super::table::Table;
 use super::time::Time;
 
 /// How a user was deleted.
@@ -82,18 +81,17 @@ impl User {
 /// All users by id.
 #[derive(Debug, Default)]
 pub struct Users {
-    by_id: BTreeMap<Box<str>, User>,
-    /// Ids that were deleted for good. An id that was deleted cannot be used again.
-    gone: BTreeSet<Box<str>>,
+    /// `None` for those who were deleted for good: an id that was deleted cannot be used again.
+    by_id: Table<Option<Box<User>>>,
 }
 
-stored!(Users { by_id, gone });
+transparent!(Users { by_id });
 
 impl Users {
     /// A user in whatever state, unless deleted for good.
     #[must_use]
     pub fn any(&self, id: &str) -> Option<&User> {
-        self.by_id.get(id)
+        self.by_id.get(id)?.as_deref()
     }
 
     /// A user who is not deleted.
@@ -102,9 +100,8 @@ impl Users {
     /// There never was one, or he was deleted.
     pub fn existing(&self, id: &str) -> Result<&User, Failure> {
         match self.by_id.get(id) {
-            Some(user) if user.deleted.is_none() => Ok(user),
+            Some(Some(user)) if user.deleted.is_none() => Ok(user),
             Some(_) => Err(Failure::deleted(id)),
-            None if self.gone.contains(id) => Err(Failure::deleted(id)),
             None => Err(Failure::no_user(id)),
         }
     }
@@ -127,7 +124,7 @@ impl Users {
     /// # Errors
     /// He is deactivated, or was deleted.
     pub fn writable(&self, id: &str) -> Result<(), Failure> {
-        if self.by_id.contains_key(id) || self.gone.contains(id) {
+        if self.by_id.contains(id) {
             self.active(id).map(|_| ())
         } else {
             Ok(())
@@ -136,12 +133,12 @@ impl Users {
 
     /// A user to be changed.
     pub fn change(&mut self, id: &str) -> Option<&mut User> {
-        self.by_id.get_mut(id)
+        self.by_id.get_mut(id)?.as_deref_mut()
     }
 
     /// Creates a user, or replaces his profile. The caller has checked that he is [`Users::writable`].
     pub fn put(&mut self, input: UserInput, now: Time) {
-        let role = match self.by_id.get(&input.id) {
+        let role = match self.any(&input.id) {
             Some(user) if choices::UPSERT_WITHOUT_ROLE_KEEPS_IT => user.profile.role.clone(),
             _ => DEFAULT_ROLE.into(),
         };
@@ -151,39 +148,41 @@ impl Users {
 
     /// Creates a user with a profile, or replaces it.
     pub fn put_profile(&mut self, id: Box<str>, profile: Profile, now: Time) {
-        match self.by_id.get_mut(&id) {
+        match self.change(&id) {
             Some(user) => {
                 user.profile = profile;
                 user.updated_at = now;
             }
             None => {
-                self.by_id.insert(id, User::new(profile, now));
+                self.by_id.insert(id, Some(Box::new(User::new(profile, now))));
             }
         }
     }
 
     /// Removes a user for good, and everyone's blocks of him.
     pub fn remove(&mut self, id: &str) {
-        if let Some((id, _)) = self.by_id.remove_entry(id) {
-            for user in self.by_id.values_mut() {
-                user.blocks.retain(|block| block.user_id != id);
-            }
-            self.gone.insert(id);
+        if let Some(user) = self.by_id.get_mut(id) {
+            *user = None;
+        }
+        for user in self.by_id.values_mut().flatten() {
+            user.blocks.retain(|block| *block.user_id != *id);
         }
     }
 
     /// Somebody who has a role, deleted or not: who was deleted softly can come back.
     #[must_use]
     pub fn with_role(&self, role: &str) -> Option<&str> {
-        let mut users = self.by_id.iter();
-        users.find(|(_, user)| *user.profile.role == *role).map(|(id, _)| &**id)
+        let mut users = self.kept();
+        users.find(|(_, user)| *user.profile.role == *role).map(|(id, _)| id)
+    }
+
+    /// Everyone of whom something is kept.
+    fn kept(&self) -> impl Iterator<Item = (&str, &User)> {
+        self.by_id.iter().filter_map(|(id, user)| Some((id, user.as_deref()?)))
     }
 
     /// Everyone who is not deleted, by id.
     pub fn all(&self) -> impl Iterator<Item = (&str, &User)> {
-        self.by_id
-            .iter()
-            .filter(|(_, user)| user.deleted.is_none())
-            .map(|(id, user)| (&**id, user))
+        self.kept().filter(|(_, user)| user.deleted.is_none())
     }
 }

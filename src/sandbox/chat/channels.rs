@@ -75,7 +75,7 @@ impl Command for GetOrCreateChannel {
             last_message_at: None,
             deleted: None,
         };
-        state.chat.channels.insert(cid.clone(), channel);
+        state.chat.channels.insert(cid.clone(), Box::new(channel));
         let channel = ChannelState::new(state, &cid, context.actor, true)?;
         Ok(Applied::wrote(reply::body(&channel)))
     }

@@ -65,7 +65,7 @@ impl Command for SendMessage {
             return Err(Failure::new(api_error::NOT_FOUND, reason));
         }
         let id = self.id.unwrap_or_else(|| context.chance.uuid().into());
-        if state.chat.messages.contains_key(&id) {
+        if state.chat.messages.contains(&id) {
             return Err(Failure::input(format!("a message with id {id} already exists")));
         }
         self.user.settle(&user_id, state, context.now)?;
@@ -84,7 +84,7 @@ impl Command for SendMessage {
             deleted: None,
             reactions: Vec::new(),
         };
-        state.chat.messages.insert(id.clone(), message);
+        state.chat.messages.insert(id.clone(), Box::new(message));
         let message = MessageReply::new(state, (&id, state.chat.message(&id)?), context.actor, false)?;
         Ok(Applied::wrote(reply::body(&Sent { message })))
     }

@@ -6,14 +6,13 @@ mod query;
 mod removal;
 pub mod reply;
 
-use std::collections::BTreeMap;
-
 pub use channels::{GetChannel, GetOrCreateChannel};
 pub use messages::{GetMessage, SendMessage, SendReaction};
 pub use query::QueryChannels;
 
 use super::failure::Failure;
 use super::fields::Fields;
+use super::table::Table;
 use super::time::Time;
 use super::users::Users;
 use super::{choices, ids};
@@ -139,8 +138,8 @@ stored!(Message {
 /// Everything that is chatted.
 #[derive(Debug, Default)]
 pub struct Chat {
-    channels: BTreeMap<Box<str>, Channel>,
-    messages: BTreeMap<Box<str>, Message>,
+    channels: Table<Box<Channel>>,
+    messages: Table<Box<Message>>,
 }
 
 stored!(Chat { channels, messages });
@@ -151,12 +150,12 @@ type Found<'a> = (&'a str, &'a Message);
 impl Chat {
     fn channel(&self, cid: &str) -> Result<&Channel, Failure> {
         let missing = || Failure::new(api_error::NOT_FOUND, format!("the channel {cid} does not exist"));
-        self.channels.get(cid).ok_or_else(missing)
+        self.channels.get(cid).map(|channel| &**channel).ok_or_else(missing)
     }
 
     fn message(&self, id: &str) -> Result<&Message, Failure> {
         let missing = || Failure::new(api_error::NOT_FOUND, format!("the message {id} does not exist"));
-        self.messages.get(id).ok_or_else(missing)
+        self.messages.get(id).map(|message| &**message).ok_or_else(missing)
     }
 
     /// A channel's messages, the oldest first.
@@ -166,9 +165,9 @@ impl Chat {
 
     fn sorted(&self, which: impl Fn(&Message) -> bool) -> Vec<Found<'_>> {
         let messages = self.messages.iter().filter(|(_, message)| which(message));
-        let mut messages: Vec<Found<'_>> = messages.map(|(id, message)| (&**id, message)).collect();
-        messages.sort_by_key(|(id, message)| (message.created_at, *id));
-        messages
+        let ids = oldest_first(messages.map(|(id, message)| (message.created_at, id)).collect());
+        let found = |id| Some((id, &**self.messages.get(id)?));
+        ids.into_iter().filter_map(found).collect()
     }
 
     /// A user's messages, the oldest first.
@@ -181,9 +180,15 @@ impl Chat {
         let all = self
             .messages
             .iter()
-            .flat_map(|(id, message)| message.reactions.iter().map(|reaction| (&**id, reaction)));
+            .flat_map(|(id, message)| message.reactions.iter().map(move |reaction| (id, reaction)));
         all.filter(|(_, reaction)| *reaction.user_id == *user_id).collect()
     }
+}
+
+/// What was made when, in the order of time.
+fn oldest_first(mut made: Vec<(Time, &str)>) -> Vec<&str> {
+    made.sort_unstable();
+    made.into_iter().map(|(_, name)| name).collect()
 }
 
 /// The type and id of a channel or call, and the `cid` that they make.

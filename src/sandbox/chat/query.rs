@@ -1,7 +1,7 @@
 //! `QueryChannels`: by cid, type, creator or member; the newest first.
 
-use super::Channel;
 use super::reply::ChannelState;
+use super::{Channel, oldest_first};
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
 use crate::sandbox::document::{Value, object};
 use crate::sandbox::failure::Failure;
@@ -117,17 +117,14 @@ impl Command for QueryChannels {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let all = state.chat.channels.iter();
-        let mut found: Vec<(&str, &Channel)> = all
-            .map(|(cid, channel)| (&**cid, channel))
-            .filter(|(cid, channel)| {
-                channel.deleted.is_none() && self.conditions.iter().all(|condition| condition.holds(cid, channel))
-            })
-            .collect();
-        found.sort_by(|(a, one), (b, other)| (other.created_at, b).cmp(&(one.created_at, a)));
-        let page = found.into_iter().skip(self.offset).take(self.limit);
+        let all = state.chat.channels.iter().map(|(cid, channel)| (cid, &**channel));
+        let found = all.filter(|(cid, channel)| {
+            channel.deleted.is_none() && self.conditions.iter().all(|condition| condition.holds(cid, channel))
+        });
+        let found = oldest_first(found.map(|(cid, channel)| (channel.created_at, cid)).collect());
+        let page = found.into_iter().rev().skip(self.offset).take(self.limit);
         let channels = page
-            .map(|(cid, _)| ChannelState::new(state, cid, context.actor, true))
+            .map(|cid| ChannelState::new(state, cid, context.actor, true))
             .collect::<Result<_, _>>()?;
         Ok(Applied::read(reply::body(&Channels { channels })))
     }

@@ -77,7 +77,7 @@ impl Chat {
         if mode == Deletion::Hard {
             self.channels.retain(|_, channel| !channel.is_conversation_of(user_id));
             let channels = &self.channels;
-            self.messages.retain(|_, message| channels.contains_key(&message.cid));
+            self.messages.retain(|_, message| channels.contains(&message.cid));
             return;
         }
         for channel in self.channels.values_mut() {

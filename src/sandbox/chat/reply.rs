@@ -1,13 +1,12 @@
 //! The shapes of channels, messages and reactions in replies.
 
-use std::collections::BTreeMap;
-
 use super::{Found, Mark, Member, Reaction};
 use crate::sandbox::choices;
 use crate::sandbox::command::{Actor, State};
 use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::reply::{Nothing, UserReply};
+use crate::sandbox::table::Table;
 use crate::sandbox::time::Time;
 
 fn user<'a>(state: &'a State, id: &'a str) -> Result<UserReply<'a>, Failure> {
@@ -190,8 +189,8 @@ pub struct MessageReply<'a> {
     attachments: [Nothing; 0],
     latest_reactions: Vec<ReactionReply<'a>>,
     own_reactions: Vec<ReactionReply<'a>>,
-    reaction_counts: BTreeMap<&'a str, i64>,
-    reaction_scores: BTreeMap<&'a str, i64>,
+    reaction_counts: Table<i64>,
+    reaction_scores: Table<i64>,
     reply_count: u32,
     deleted_reply_count: u32,
     mentioned_users: [Nothing; 0],
@@ -222,12 +221,13 @@ impl<'a> MessageReply<'a> {
     /// None in practice: those who write exist.
     pub fn new(state: &'a State, (id, message): Found<'a>, actor: &Actor, show_deleted: bool) -> Result<Self, Failure> {
         let deleted = message.deleted.is_some();
-        let mut counts = BTreeMap::new();
-        let mut scores = BTreeMap::new();
+        let mut counts = Table::new();
+        let mut scores = Table::new();
         for reaction in &message.reactions {
-            *counts.entry(&*reaction.r#type).or_insert(0) += 1;
-            let score: &mut i64 = scores.entry(&*reaction.r#type).or_insert(0);
-            *score = score.saturating_add(reaction.score);
+            for (sums, more) in [(&mut counts, 1), (&mut scores, reaction.score)] {
+                let sum: i64 = sums.get(&reaction.r#type).copied().unwrap_or_default();
+                sums.insert(reaction.r#type.clone(), sum.saturating_add(more));
+            }
         }
         let reaction = |reaction| ReactionReply::new(state, id, reaction);
         let own = message.reactions.iter();

@@ -1,7 +1,6 @@
 //! Reads back what [`super::ToJson`] wrote. A value is the slice of checked text that holds it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::slices::{items, members};
@@ -195,26 +194,9 @@ impl<A: FromJson, B: FromJson> FromJson for (A, B) {
     }
 }
 
-impl<T: FromJson + Ord> FromJson for BTreeSet<T> {
+impl<T: FromJson> FromJson for Box<T> {
     fn read(text: &str) -> Result<Self, Unreadable> {
-        let mut all = Self::new();
-        for item in Vec::read(text)? {
-            all.insert(item);
-        }
-        Ok(all)
-    }
-}
-
-impl<T: FromJson> FromJson for BTreeMap<Box<str>, T> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        if !text.starts_with('{') {
-            return Err(Unreadable::default());
-        }
-        let mut all = Self::new();
-        for (name, value) in members(text) {
-            all.insert(Box::read(name)?, T::read(value)?);
-        }
-        Ok(all)
+        T::read(text).map(Self::new)
     }
 }
 
@@ -236,11 +218,8 @@ impl Written {
     }
 }
 
-impl FromJson for Map {
+impl FromJson for Value {
     fn read(text: &str) -> Result<Self, Unreadable> {
-        match tree::read(text.as_bytes()) {
-            Ok(Value::Object(members)) => Ok(members),
-            _ => Err(Unreadable::default()),
-        }
+        tree::read(text.as_bytes()).map_err(|_| Unreadable::default())
     }
 }

@@ -48,13 +48,15 @@ pub fn read(text: &[u8]) -> Result<Value, Refusal> {
 fn tree(walk: &mut Walk<'_>) -> Result<Value, Refusal> {
     Ok(match walk.peek() {
         Some(b'{') => {
-            let mut members = Vec::new();
+            let mut members = Map::new();
             walk.enter();
             while walk.next().is_some() {
                 let name = string(walk.name())?;
-                members.push((name, tree(walk)?));
+                if members.insert(name, tree(walk)?).is_some() {
+                    return Err(Refusal::MemberTwice);
+                }
             }
-            Value::Object(Map::unique(members).ok_or(Refusal::MemberTwice)?)
+            Value::Object(members)
         }
         Some(b'[') => {
             let mut items = Vec::new();

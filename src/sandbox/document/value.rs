@@ -1,6 +1,7 @@
 //! A JSON document as a tree.
 
 use super::{Number, ToJson, Writer};
+use crate::sandbox::table::Table;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,116 +112,23 @@ impl ToJson for Value {
     }
 }
 
-/// An object's members, sorted by name: few, so that a sorted list is smaller and faster than a tree.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Map {
-    members: Vec<(Box<str>, Value)>,
-}
+/// An object's members by name.
+pub type Map = Table<Value>;
 
 impl Map {
-    /// No members.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { members: Vec::new() }
-    }
-
     /// One member.
     #[must_use]
     pub fn of(name: &str, value: Value) -> Self {
-        Self {
-            members: vec![(name.into(), value)],
-        }
-    }
-
-    /// Sorts members, once for all of them; `None` if a name stands there twice.
-    #[must_use]
-    pub fn unique(mut members: Vec<(Box<str>, Value)>) -> Option<Self> {
-        members.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let twice = members
-            .windows(2)
-            .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
-        (!twice).then_some(Self { members })
-    }
-
-    fn find(&self, name: &str) -> Result<usize, usize> {
-        self.members.binary_search_by(|(known, _)| (**known).cmp(name))
-    }
-
-    /// A member's value.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        let at = self.find(name).ok()?;
-        self.members.get(at).map(|(_, value)| value)
-    }
-
-    /// A member's value, to be changed.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
-        let at = self.find(name).ok()?;
-        self.members.get_mut(at).map(|(_, value)| value)
-    }
-
-    /// Adds a member, or replaces its value.
-    pub fn insert(&mut self, name: &str, value: Value) {
-        match self.find(name) {
-            Ok(at) => {
-                if let Some((_, known)) = self.members.get_mut(at) {
-                    *known = value;
-                }
-            }
-            Err(at) => self.members.insert(at, (name.into(), value)),
-        }
+        let mut members = Self::new();
+        members.insert(name.into(), value);
+        members
     }
 
     /// A member's value, which becomes an empty object first if there is no such member.
     pub fn object_at(&mut self, name: &str) -> Option<&mut Value> {
-        if self.find(name).is_err() {
-            self.insert(name, Value::Object(Self::new()));
+        if !self.contains(name) {
+            self.insert(name.into(), Value::Object(Self::new()));
         }
         self.get_mut(name)
-    }
-
-    /// Removes a member.
-    pub fn remove(&mut self, name: &str) {
-        if let Ok(at) = self.find(name) {
-            self.members.remove(at);
-        }
-    }
-
-    /// Keeps the members whose names pass.
-    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.members.retain(|(name, _)| keep(name));
-    }
-
-    /// How many members there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.members.len()
-    }
-
-    /// Whether there are no members.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
-    /// The members by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> + Clone {
-        self.members.iter().map(|(name, value)| (&**name, value))
-    }
-
-    /// The names.
-    pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
-        self.members.iter().map(|(name, _)| &**name)
-    }
-}
-
-impl ToJson for Map {
-    fn write(&self, to: &mut Writer) {
-        to.open('{');
-        for (name, value) in &self.members {
-            to.name(name);
-            value.write(to);
-        }
-        to.close('}');
     }
 }

@@ -1,6 +1,6 @@
 //! Writes JSON, member by member.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 /// JSON on its way.
@@ -77,6 +77,16 @@ impl Writer {
         self.open('{');
         object.members(self);
         self.close('}');
+    }
+
+    /// Writes an array.
+    pub fn array<T: ToJson>(&mut self, items: impl Iterator<Item = T>) {
+        self.open('[');
+        for item in items {
+            self.next();
+            item.write(self);
+        }
+        self.close(']');
     }
 
     /// Writes what is JSON already.
@@ -209,43 +219,27 @@ impl<T: ToJson> ToJson for Option<T> {
     }
 }
 
-/// An array of anything that can be gone through.
-fn array<T: ToJson>(items: impl Iterator<Item = T>, to: &mut Writer) {
-    to.open('[');
-    for item in items {
-        to.next();
-        item.write(to);
-    }
-    to.close(']');
-}
-
 impl<T: ToJson> ToJson for [T] {
     fn write(&self, to: &mut Writer) {
-        array(self.iter(), to);
+        to.array(self.iter());
     }
 }
 
 impl<T: ToJson> ToJson for Vec<T> {
     fn write(&self, to: &mut Writer) {
-        array(self.iter(), to);
+        to.array(self.iter());
     }
 }
 
 impl<T: ToJson, const N: usize> ToJson for [T; N] {
     fn write(&self, to: &mut Writer) {
-        array(self.iter(), to);
+        to.array(self.iter());
     }
 }
 
 impl<T: ToJson> ToJson for VecDeque<T> {
     fn write(&self, to: &mut Writer) {
-        array(self.iter(), to);
-    }
-}
-
-impl<T: ToJson> ToJson for BTreeSet<T> {
-    fn write(&self, to: &mut Writer) {
-        array(self.iter(), to);
+        to.array(self.iter());
     }
 }
 
@@ -256,20 +250,5 @@ impl<A: ToJson, B: ToJson> ToJson for (A, B) {
         to.next();
         self.1.write(to);
         to.close(']');
-    }
-}
-
-impl<K: AsRef<str>, V: ToJson> Object for BTreeMap<K, V> {
-    fn members(&self, to: &mut Writer) {
-        for (name, value) in self {
-            to.name(name.as_ref());
-            value.write(to);
-        }
-    }
-}
-
-impl<K: AsRef<str>, V: ToJson> ToJson for BTreeMap<K, V> {
-    fn write(&self, to: &mut Writer) {
-        to.object(self);
     }
 }

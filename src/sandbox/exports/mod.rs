@@ -4,7 +4,6 @@ mod storage;
 mod webhooks;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -42,7 +41,14 @@ struct Held {
 #[derive(Default)]
 struct All {
     last: u32,
-    by_handle: BTreeMap<u32, Held>,
+    /// In the order of their numbers.
+    held: Vec<(u32, Box<Held>)>,
+}
+
+impl All {
+    fn find(&self, handle: u32) -> Result<usize, usize> {
+        self.held.binary_search_by_key(&handle, |(number, _)| *number)
+    }
 }
 
 thread_local! {
@@ -91,11 +97,9 @@ impl Failure {
 
 fn with<T>(handle: u32, work: impl FnOnce(&mut Held) -> Result<T, InputError>) -> Result<T, JsValue> {
     SANDBOXES.with_borrow_mut(|all| {
-        let held = all
-            .by_handle
-            .get_mut(&handle)
-            .ok_or_else(|| InputError::at("sandbox", "is no longer there."));
-        held.and_then(work).map_err(JsValue::from)
+        let held = all.find(handle).ok().and_then(|at| all.held.get_mut(at));
+        let held = held.ok_or_else(|| InputError::at("sandbox", "is no longer there."));
+        held.and_then(|(_, held)| work(held)).map_err(JsValue::from)
     })
 }
 
@@ -160,7 +164,7 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
     };
     SANDBOXES.with_borrow_mut(|all| {
         all.last += 1;
-        all.by_handle.insert(all.last, held);
+        all.held.push((all.last, Box::new(held)));
         Ok(all.last)
     })
 }
@@ -182,7 +186,11 @@ fn texts(options: &Options, name: &str) -> Result<Vec<String>, JsValue> {
 /// Forgets a sandbox.
 #[wasm_bindgen]
 pub fn forget(handle: u32) {
-    SANDBOXES.with_borrow_mut(|all| all.by_handle.remove(&handle));
+    SANDBOXES.with_borrow_mut(|all| {
+        if let Ok(at) = all.find(handle) {
+            all.held.remove(at);
+        }
+    });
 }
 
 /// A sandbox's API key and secret.

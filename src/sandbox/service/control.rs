@@ -272,7 +272,7 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map, now: Time, random: [u8; 32]) -> 
         for item in users {
             let user = Fields::of(item.clone())?;
             let id = user.required(field::ID, user.text(field::ID)?)?;
-            by_id.insert(id, item.1.clone());
+            by_id.insert(id.into(), item.1.clone());
         }
         call(upsert, Map::of("users", Value::Object(by_id)))?;
     }

@@ -1,15 +1,14 @@
 //! Call types: listed, looked at, and their grants changed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::grants::{CAPABILITIES, DEFAULTS, Grants};
+use super::grants::{Capabilities, DEFAULTS, Grants};
 use super::reply::{CallTypeReply, CallTypeTable};
 use crate::core::api_error;
 use crate::sandbox::command::{Applied, Command, Context, State};
 use crate::sandbox::document::{stored, transparent};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, Item, text};
-use crate::sandbox::reply;
+use crate::sandbox::reply::{self, Nothing};
+use crate::sandbox::table::Table;
 use crate::sandbox::time::Time;
 
 /// A call type.
@@ -32,30 +31,31 @@ stored!(CallType {
 /// All call types by name.
 #[derive(Debug)]
 pub struct CallTypes {
-    by_name: BTreeMap<Box<str>, CallType>,
+    by_name: Table<CallType>,
 }
 
 transparent!(CallTypes { by_name });
 
 impl Default for CallTypes {
     fn default() -> Self {
-        let set = |names: &[&str]| -> BTreeSet<Box<str>> { names.iter().map(|name| Box::from(*name)).collect() };
         let start = Time::from_nanos(0);
-        let by_name = DEFAULTS.iter().map(|(name, rows)| {
-            let grants = rows
-                .iter()
-                .map(|(role, names)| (Box::from(*role), set(names)))
-                .collect();
+        let mut by_name = Table::new();
+        for (name, rows) in DEFAULTS {
+            let mut grants = Grants::new();
+            for (role, names) in rows {
+                grants.insert(
+                    (*role).into(),
+                    Capabilities::of(names.iter().copied()).unwrap_or_default(),
+                );
+            }
             let call_type = CallType {
                 grants,
                 created_at: start,
                 updated_at: start,
             };
-            (Box::from(*name), call_type)
-        });
-        Self {
-            by_name: by_name.collect(),
+            by_name.insert(name.into(), call_type);
         }
+        Self { by_name }
     }
 }
 
@@ -75,10 +75,14 @@ impl CallTypes {
         self.by_name.get(name).ok_or_else(missing)
     }
 
-    /// Every name, as the app's settings show it.
+    /// Every name, with nothing said of it, as the app's settings show them.
     #[must_use]
-    pub fn names(&self) -> BTreeMap<&str, reply::Nothing> {
-        self.by_name.keys().map(|name| (&**name, reply::Nothing {})).collect()
+    pub fn names(&self) -> Table<Nothing> {
+        let mut names = Table::new();
+        for name in self.by_name.keys() {
+            names.insert(name.into(), Nothing {});
+        }
+        names
     }
 }
 
@@ -94,10 +98,10 @@ impl Command for ListCallTypes {
     }
 
     fn apply(self, state: &mut State, _context: &mut Context<'_>) -> Result<Applied, Failure> {
-        let all = state.call_types.by_name.iter();
-        let call_types = all
-            .map(|(name, found)| (&**name, CallTypeReply::new(name, found)))
-            .collect();
+        let mut call_types = Table::new();
+        for (name, found) in state.call_types.by_name.iter() {
+            call_types.insert(name.into(), CallTypeReply::new(name, found));
+        }
         Ok(Applied::read(reply::body(&CallTypeTable { call_types })))
     }
 }
@@ -134,13 +138,15 @@ pub struct UpdateCallType {
     grants: Grants,
 }
 
-fn read_capability(item: Item<'_>) -> Result<Box<str>, Failure> {
-    let path = item.0.clone();
-    let name = text(item)?;
-    if CAPABILITIES.contains(&name) {
-        return Ok(name.into());
+fn read_capabilities(items: Vec<Item<'_>>) -> Result<Capabilities, Failure> {
+    let mut all = Capabilities::default();
+    for item in items {
+        let path = item.0.clone();
+        let name = text(item)?;
+        let unknown = || Failure::input(format!("{path}: there is no capability \"{name:.64}\""));
+        all = all.or(Capabilities::of([name]).ok_or_else(unknown)?);
     }
-    Err(Failure::input(format!("{path}: there is no capability \"{name:.64}\"")))
+    Ok(all)
 }
 
 impl Command for UpdateCallType {
@@ -154,8 +160,7 @@ impl Command for UpdateCallType {
         if let Some(fields) = arguments.object("grants")? {
             for role in fields.members().keys() {
                 let names = fields.list(role)?.unwrap_or_default();
-                let names = names.into_iter().map(read_capability).collect::<Result<_, _>>()?;
-                grants.insert(role.into(), names);
+                grants.insert(role.into(), read_capabilities(names)?);
             }
         }
         Ok(Self {
@@ -167,7 +172,9 @@ impl Command for UpdateCallType {
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         state.call_types.existing(&self.name)?;
         if let Some(found) = state.call_types.by_name.get_mut(&self.name) {
-            found.grants.extend(self.grants);
+            for (role, capabilities) in self.grants.iter() {
+                found.grants.insert(role.into(), *capabilities);
+            }
             found.updated_at = context.now;
         }
         let found = state.call_types.existing(&self.name)?;

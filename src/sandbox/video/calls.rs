@@ -1,6 +1,6 @@
 //! Making and looking at calls.
 
-use super::grants::{self, CALL_MEMBER, CREATE, READ};
+use super::grants::{self, CALL_MEMBER, CREATE, Capabilities, READ};
 use super::reply::CallState;
 use super::{Call, CallTypes, Member};
 use crate::sandbox::chat::{Invited, Name, read_custom};
@@ -77,7 +77,7 @@ impl Wanted {
             updated_at: context.now,
             deleted: false,
         };
-        state.calls.by_cid.insert(cid, call);
+        state.calls.by_cid.insert(cid, Box::new(call));
         Ok(())
     }
 }
@@ -157,9 +157,9 @@ impl CallState<'_> {
 
     /// What the actor may do. A server acts as nobody in particular and is shown nothing.
     #[must_use]
-    pub fn own_capabilities<'a>(state: &'a State, actor: &Actor, call: &Call) -> Vec<&'a str> {
+    pub fn own_capabilities(state: &State, actor: &Actor, call: &Call) -> Capabilities {
         if actor.is_server() {
-            return Vec::new();
+            return Capabilities::default();
         }
         grants::capabilities(state, actor, &call.name, Some(call))
     }

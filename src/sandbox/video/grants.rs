@@ -3,15 +3,15 @@
 //!
 //! Source of the capabilities' names: the OpenAPI document's `OwnCapability`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Call, CallTypes};
 use crate::sandbox::chat::Name;
 use crate::sandbox::command::{Actor, State};
+use crate::sandbox::document::{FromJson, ToJson, Unreadable, Writer};
 use crate::sandbox::profile::{ANONYMOUS_ROLE, DEFAULT_ROLE, GUEST_ROLE};
+use crate::sandbox::table::Table;
 
 /// Capabilities by role.
-pub type Grants = BTreeMap<Box<str>, BTreeSet<Box<str>>>;
+pub type Grants = Table<Capabilities>;
 
 /// The role of a call's members, and of those who hold a call token for it.
 pub const CALL_MEMBER: &str = "call_member";
@@ -61,6 +61,47 @@ pub const CAPABILITIES: [&str; 36] = [
     "update-call-permissions",
     "update-call-settings",
 ];
+
+/// A set of capabilities: a bit for each of [`CAPABILITIES`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Capabilities(u64);
+
+impl Capabilities {
+    /// The set of some names; `None` if one is no capability's.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let mut bits = 0;
+        for name in names {
+            bits |= 1 << CAPABILITIES.iter().position(|known| *known == name)?;
+        }
+        Some(Self(bits))
+    }
+
+    /// What is in this set or the other.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The names of what is in the set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let held = CAPABILITIES.into_iter().enumerate();
+        held.filter(move |(bit, _)| self.0 >> bit & 1 == 1)
+            .map(|(_, name)| name)
+    }
+}
+
+impl ToJson for Capabilities {
+    fn write(&self, to: &mut Writer) {
+        to.array(self.names());
+    }
+}
+
+impl FromJson for Capabilities {
+    fn read(text: &str) -> Result<Self, Unreadable> {
+        let names = Vec::<Box<str>>::read(text)?;
+        Self::of(names.iter().map(|name| &**name)).ok_or_else(Unreadable::default)
+    }
+}
 
 const WATCH: &[&str] = &[READ, JOIN];
 const TALK: &[&str] = &[READ, JOIN, "create-reaction", "send-audio", "send-video", "screenshare"];
@@ -138,7 +179,7 @@ pub const DEFAULTS: [(&str, &[Row]); 4] = [
 /// # Parameters
 /// - `call`: the call, if there is one already.
 #[must_use]
-pub fn capabilities<'a>(state: &'a State, actor: &Actor, at: &Name, call: Option<&Call>) -> Vec<&'a str> {
+pub fn capabilities(state: &State, actor: &Actor, at: &Name, call: Option<&Call>) -> Capabilities {
     let mut roles = vec![actor.role(&state.users)];
     if let Actor::User { id, role, call_cids } = actor {
         if let Some(member) = call.and_then(|call| call.member(id)) {
@@ -150,19 +191,20 @@ pub fn capabilities<'a>(state: &'a State, actor: &Actor, at: &Name, call: Option
             roles.extend(role.as_deref());
         }
     }
-    let granted: BTreeSet<&str> = roles
+    let granted = |role| state.call_types.grants(&at.r#type)?.get(role).copied();
+    roles
         .into_iter()
-        .filter_map(|role| state.call_types.grants(&at.r#type)?.get(role))
-        .flatten()
-        .map(|capability| &**capability)
-        .collect();
-    granted.into_iter().collect()
+        .filter_map(granted)
+        .fold(Capabilities::default(), Capabilities::or)
 }
 
 impl CallTypes {
     /// Whether an actor may do something in a call. The app's server may do everything.
     #[must_use]
     pub fn allow(state: &State, actor: &Actor, at: &Name, call: Option<&Call>, capability: &str) -> bool {
-        actor.is_server() || capabilities(state, actor, at, call).contains(&capability)
+        actor.is_server()
+            || capabilities(state, actor, at, call)
+                .names()
+                .any(|name| name == capability)
     }
 }

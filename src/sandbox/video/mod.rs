@@ -6,14 +6,13 @@ pub mod grants;
 mod join;
 mod reply;
 
-use std::collections::BTreeMap;
-
 pub use call_types::{CallTypes, GetCallType, ListCallTypes, UpdateCallType};
 pub use calls::{GetCall, GetOrCreateCall};
 pub use join::JoinCall;
 
 use super::chat::Name;
 use super::failure::Failure;
+use super::table::Table;
 use super::time::Time;
 use super::users::Deletion;
 use crate::core::api_error;
@@ -74,7 +73,7 @@ impl Call {
 /// All calls by cid.
 #[derive(Debug, Default)]
 pub struct Calls {
-    by_cid: BTreeMap<Box<str>, Call>,
+    by_cid: Table<Box<Call>>,
 }
 
 transparent!(Calls { by_cid });
@@ -90,7 +89,7 @@ impl Calls {
                 api_error::NOT_FOUND,
                 format!("the call {cid} was deleted"),
             )),
-            call => Ok(call),
+            call => Ok(call.map(|call| &**call)),
         }
     }
 

@@ -1,14 +1,13 @@
 //! The shapes of calls and call types in replies.
 
-use std::collections::BTreeMap;
-
 use super::call_types::CallType;
-use super::grants::Grants;
+use super::grants::{Capabilities, Grants};
 use super::{Call, Member};
 use crate::sandbox::command::{Actor, State};
 use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::reply::{Nothing, UserReply};
+use crate::sandbox::table::Table;
 use crate::sandbox::time::Time;
 
 /// `CallSettingsResponse`: every part that it promises, with nothing set.
@@ -112,7 +111,7 @@ impl<'a> CallTypeReply<'a> {
 #[derive(Debug)]
 pub struct CallTypeTable<'a> {
     /// The types by name.
-    pub call_types: BTreeMap<&'a str, CallTypeReply<'a>>,
+    pub call_types: Table<CallTypeReply<'a>>,
 }
 
 object!(CallTypeTable<'_> { call_types });
@@ -228,7 +227,7 @@ pub struct CallState<'a> {
     call: CallReply<'a>,
     members: Vec<MemberReply<'a>>,
     membership: Option<MemberReply<'a>>,
-    own_capabilities: Vec<&'a str>,
+    own_capabilities: Capabilities,
 }
 
 object!(CallState<'_> { call, members, membership, own_capabilities });
