@@ -993,7 +993,7 @@ export interface BulkOptions<Item> {
   concurrency?: number;
   /**
    * Ends the work early: nothing more is taken or sent, what is under way is finished so that you know what was done, and the
-   * promise is rejected with a {@link BulkError}.
+   * promise is rejected with a {@link BulkError}. That takes no longer than a call's `totalTimeout`, its repetitions included.
    */
   signal?: Signal;
   /** Whether the first failure ends the work as `signal` does. Default false. */

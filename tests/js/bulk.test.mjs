@@ -223,6 +223,22 @@ suite("what ends the work early", () => {
     assert.deepEqual([...done, ...left].map(({ id }) => id).sort(), ids(5000).sort());
   });
 
+  test("a signal, while the server is silent: the calls under way end by their own time-outs, and all is accounted for", async () => {
+    const controller = new AbortController();
+    // What has a time-out is let go of: it would hold the virtual clock.
+    const silence = (_url, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const client = new StreamClient(API_KEY, SECRET, { fetch: silence, retryWrites: true });
+    setTimeout(() => controller.abort("tired"), 5000);
+    const input = users(500)[Symbol.iterator]();
+    const error = await clock.run(failure(() => client.upsertMany(input, { signal: controller.signal, concurrency: 2 })));
+    assert.deepEqual([error.cause, error.succeeded], ["tired", 0]);
+    const accounted = [...error.failed.map(({ item }) => item), ...error.unsent, ...input];
+    assert.deepEqual(accounted.map(({ id }) => id).sort(), ids(500).sort());
+    assert.ok(error.failed.length > 0);
+    for (const { error: reason } of error.failed) assert.equal(reason.name, "TimeoutError");
+    assert.ok(clock.now() - START <= 30_000, `${clock.now() - START} ms`);
+  });
+
   test("a signal that was aborted before", async () => {
     const { client, sent } = answering();
     const error = await failure(() => client.upsertMany(users(9), { signal: AbortSignal.abort("no") }));
