@@ -31,6 +31,8 @@ export async function run(args) {
   if (!/^\d{1,5}$/.test(values.port) || port > 65535) {
     throw new Usage(`--port must be a number from 0 to 65535, but is "${values.port}".`);
   }
+  // A shell's variable that is not set: Node would listen everywhere, or keep the changes wherever this was started.
+  for (const flag of ["host", "data"]) if (values[flag] === "") throw new Usage(`--${flag} must not be empty.`);
   const { Sandbox } = await import("stream-users-wasm/sandbox");
   const { startServer } = await import("../sandbox-server.mjs");
   const machine = configured(Sandbox, values);

@@ -274,6 +274,8 @@ test("the command line refuses what its options do not take", async (t) => {
   for (const [args, message] of [
     [["--rate-limits", "some"], /^--rate-limits must be "documented", "off" or a positive number/],
     [["--rate-limits", "0"], /^--rate-limits must be/],
+    [["--host", ""], /^--host must not be empty/],
+    [["--data", ""], /^--data must not be empty/],
     [["--cors", "https://example.com"], /^--cors must be the origin of a page on this machine/],
   ]) {
     const { child, stderr } = await start(t, args);
