@@ -2,6 +2,7 @@
 // follows and when the next call may be sent, wasm knows.
 import { BulkError, StreamInputError } from "./errors.mjs";
 import { pacer } from "./pacing.mjs";
+import { leftOut } from "./waiting.mjs";
 
 /**
  * @param {{ run: Function, call: Function, waitForTask: Function }} client what is needed of it
@@ -54,9 +55,15 @@ export async function inChunks({ run, call, waitForTask }, plan) {
         return fail(entries, error);
       }
     }
-    result.succeeded += entries.length;
-    if (taskField) plan.onTask?.(task, entries.map(({ item }) => item));
-    report(entries.length, 0);
+    const items = entries.map(({ item }) => item);
+    const reasons = items.map((item) => run((wasm) => wasm.undone(task.result, item)));
+    const done = entries.filter((_, place) => reasons[place] === undefined);
+    result.succeeded += done.length;
+    if (taskField) plan.onTask?.(task, items);
+    if (done.length > 0) report(done.length, 0);
+    entries.forEach((entry, place) => {
+      if (reasons[place] !== undefined) fail([entry], leftOut(task, reasons[place]));
+    });
   }
 
   function fail(entries, error) {

@@ -1688,7 +1688,8 @@ export declare class StreamClient<Custom extends object = CustomData> {
   ): Promise<BulkTaskResult<string>>;
 
   /**
-   * {@link deleteUsers} for any number of users, waiting for the tasks.
+   * {@link deleteUsers} for any number of users, waiting for the tasks. An id that a task could not delete is among `failed`,
+   * with a {@link TaskFailedError}.
    *
    * @param users the ids, or the argument of {@link deleteUsers} with any number of them
    * @param options see {@link BulkTaskOptions}
@@ -1996,7 +1997,7 @@ export declare const InvalidWebhookErrorMessages: {
   readonly invalidJson: "invalid JSON payload";
 };
 
-/** A task ended without having done its work. */
+/** A task ended without having done its work, or without having done it for one of its users. */
 export declare class TaskFailedError extends StreamError {
   /** What the server says about the task; it can fail without an `error`. */
   readonly task: GetTaskResponse;

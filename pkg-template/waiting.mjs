@@ -39,8 +39,14 @@ const goesOn = (id) => `The task goes on at the server: look after it with getTa
 const timedOut = (id, timeout, cause) =>
   new StreamTimeoutError(`Task ${id} was not finished after ${timeout} ms. ${goesOn(id)}`, { cause, retryable: true });
 
+const UNSAID = "the server does not say why";
+
+/** The error of one item that a completed task did not do. */
+export const leftOut = (task, why) =>
+  new TaskFailedError(`Task ${task.task_id} was completed without this one: ${why || UNSAID}.`, { task, metadata: task.metadata });
+
 function failed(id, task) {
   const { type, description } = task.error ?? {};
-  const why = [type, description].filter(Boolean).join(": ") || "the server does not say why";
+  const why = [type, description].filter(Boolean).join(": ") || UNSAID;
   return new TaskFailedError(`Task ${id} failed: ${why}.`, { task, metadata: task.metadata });
 }

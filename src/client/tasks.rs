@@ -4,6 +4,7 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::waiting;
+use crate::core::bulk;
 use crate::core::error::InputError;
 use crate::core::options;
 use crate::core::polling::{self, Next};
@@ -88,6 +89,19 @@ pub fn after_look(task: &JsValue, looks: u32, elapsed: f64, interval: f64, timeo
         Next::TimeUp => "timeUp".into(),
         Next::Wait(milliseconds) => milliseconds.into(),
     }
+}
+
+/// Why a completed task did not do an item: what the server says, which may be nothing; `undefined` when it did.
+///
+/// # Parameters
+/// - `result`: the task's result. Deletions have a member of it for each id.
+/// - `item`: what the task was started for, among others.
+#[wasm_bindgen]
+#[must_use]
+pub fn undone(result: &JsValue, item: &JsValue) -> Option<String> {
+    let own = values::get(result, &item.as_string()?).ok()?;
+    let text = |name| values::get(&own, name).ok().and_then(|value| value.as_string());
+    (!bulk::is_done(text("status").as_deref())).then(|| text("error").unwrap_or_default())
 }
 
 /// A count that must be whole and within bounds.

@@ -193,6 +193,25 @@ suite("tasks", () => {
     assert.deepEqual([result, seen], [{ succeeded: 3, failed: [], tasks: [TASK] }, [TASK]]);
   });
 
+  test("an item that a completed task did not do has failed, with what the server says of it", async () => {
+    const result = {
+      "user-0": { status: "ok" },
+      "user-1": { status: "error", error: "the user user-1 does not exist" },
+      "user-2": { status: "error" },
+    };
+    const client = new StreamClient(API_KEY, SECRET, {
+      fetch: clock.fetch(async () => json(200, { task_id: TASK, status: "completed", result })),
+    });
+    const progress = [];
+    const { succeeded, failed } = await clock.run(client.deleteMany(ids(4), { onProgress: (now) => progress.push(now) }));
+    assert.equal(succeeded, 2);
+    assert.deepEqual(failed.map(({ item }) => item), ["user-1", "user-2"]);
+    for (const { error } of failed) assert.deepEqual([error.name, error.task.result], ["TaskFailedError", result]);
+    assert.match(failed[0].error.message, /^Task \S+ was completed without this one: the user user-1 does not exist\.$/);
+    assert.match(failed[1].error.message, /without this one: the server does not say why\.$/);
+    assert.deepEqual(progress.at(-1), { done: 4, failed: 2, total: 4 });
+  });
+
   for (const [name, wait, error] of [["failed", true, "TaskFailedError"], ["running", { timeout: 5000 }, "TimeoutError"]]) {
     test(`that are ${name} fail their items with a ${error}`, async () => {
       const client = new StreamClient(API_KEY, SECRET, {
