@@ -84,11 +84,11 @@ export class StreamClient {
   getBlockedUsers = (request, options) => this.#call("getBlockedUsers", request, options);
   getRateLimits = (request, options) => this.#call("getRateLimits", request, options);
 
-  generateUserToken = (claims) => run((wasm) => wasm.generateUserToken(this.#key(wasm), claims));
-  generateCallToken = (claims) => run((wasm) => wasm.generateCallToken(this.#key(wasm), claims));
-  generatePermanentUserToken = (claims) => run((wasm) => wasm.generatePermanentUserToken(this.#key(wasm), claims));
+  generateUserToken = (claims) => run((wasm) => wasm.generateUserToken(this.#key(wasm), written(wasm, claims)));
+  generateCallToken = (claims) => run((wasm) => wasm.generateCallToken(this.#key(wasm), written(wasm, claims)));
+  generatePermanentUserToken = (claims) => run((wasm) => wasm.generatePermanentUserToken(this.#key(wasm), written(wasm, claims)));
   generateUserTokens = (userIds, options) => run((wasm) => wasm.generateUserTokens(this.#key(wasm), userIds, options));
-  createToken = (user_id, exp, iat) => run((wasm) => wasm.createToken(this.#key(wasm), { user_id, exp, iat }));
+  createToken = (user_id, exp, iat) => run((wasm) => wasm.createToken(this.#key(wasm), written(wasm, { user_id, exp, iat })));
   createCallToken = (user, call_cids, exp, iat) =>
     run((wasm) => wasm.createCallToken(this.#key(wasm), user, { call_cids, exp, iat }));
   verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
@@ -156,11 +156,11 @@ export class StreamClient {
 }
 
 export function generateUserToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateUserToken(key, claims));
+  return withSecret(secret, options, (wasm, key) => wasm.generateUserToken(key, written(wasm, claims)));
 }
 
 export function generateCallToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateCallToken(key, claims));
+  return withSecret(secret, options, (wasm, key) => wasm.generateCallToken(key, written(wasm, claims)));
 }
 
 export function verifyToken(secret, token, options) {
@@ -190,6 +190,20 @@ export function parseSns(body) {
 /** For the entry `stream-users-wasm/testing` alone. */
 export function signWebhook(body, secret, options) {
   return withSecret(secret, options, (wasm, key) => wasm.signWebhook(key, body));
+}
+
+/**
+ * JSON text, which enters wasm faster from here than wasm can fetch it. Wasm looks closer at what cannot be written, and at
+ * `null`, which stands for NaN too.
+ */
+function written(wasm, claims) {
+  let text;
+  try {
+    text = JSON.stringify(claims);
+  } catch {
+    // Wasm says what is wrong.
+  }
+  return text === undefined || text.includes("null") ? wasm.writtenClaims(claims) : text;
 }
 
 function withSecret(secret, options, work) {

@@ -35,8 +35,17 @@ fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
     Ok(text)
 }
 
-fn token(key: u32, argument: &JsValue, build: Build) -> Result<String, JsValue> {
-    let claims = build(&asked(argument, "")?, surroundings::now_seconds())?;
+/// The claims that a caller asks for, as JSON text. The shell writes them itself where nothing can be wrong with them.
+///
+/// # Errors
+/// A `StreamInputError` for what JSON cannot hold, and for a time that is not finite, which JSON would write as `null`.
+#[wasm_bindgen(js_name = writtenClaims)]
+pub fn written_claims(argument: &JsValue) -> Result<String, JsValue> {
+    asked(argument, "")
+}
+
+fn token(key: u32, written: &str, build: Build) -> Result<String, JsValue> {
+    let claims = build(written, surroundings::now_seconds())?;
     Ok(keys::with(key, |secret| jwt::sign(secret, &claims))??)
 }
 
@@ -45,8 +54,8 @@ fn token(key: u32, argument: &JsValue, build: Build) -> Result<String, JsValue> 
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = generateUserToken)]
-pub fn generate_user_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
-    token(key, argument, claims::user)
+pub fn generate_user_token(key: u32, written: &str) -> Result<String, JsValue> {
+    token(key, written, claims::user)
 }
 
 /// A call token.
@@ -54,8 +63,8 @@ pub fn generate_user_token(key: u32, argument: &JsValue) -> Result<String, JsVal
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = generateCallToken)]
-pub fn generate_call_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
-    token(key, argument, claims::call)
+pub fn generate_call_token(key: u32, written: &str) -> Result<String, JsValue> {
+    token(key, written, claims::call)
 }
 
 /// A user token without expiry.
@@ -63,8 +72,8 @@ pub fn generate_call_token(key: u32, argument: &JsValue) -> Result<String, JsVal
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = generatePermanentUserToken)]
-pub fn generate_permanent_user_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
-    token(key, argument, claims::permanent)
+pub fn generate_permanent_user_token(key: u32, written: &str) -> Result<String, JsValue> {
+    token(key, written, claims::permanent)
 }
 
 /// The Node SDK's older user token.
@@ -72,8 +81,8 @@ pub fn generate_permanent_user_token(key: u32, argument: &JsValue) -> Result<Str
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = createToken)]
-pub fn create_token(key: u32, argument: &JsValue) -> Result<String, JsValue> {
-    token(key, argument, claims::created)
+pub fn create_token(key: u32, written: &str) -> Result<String, JsValue> {
+    token(key, written, claims::created)
 }
 
 /// The Node SDK's older call token.
@@ -97,7 +106,7 @@ pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result
     } else {
         values::set(argument, claims::name::USER_ID, user);
     }
-    token(key, argument, claims::created_for_calls)
+    token(key, &asked(argument, "")?, claims::created_for_calls)
 }
 
 /// One user token for each id, in order.
@@ -135,14 +144,14 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
 /// The next tokens of a batch in one string: a string that leaves wasm alone costs more than its token's hash,
 /// and all of them at once would make wasm's memory grow, which never shrinks.
 fn lot(secret: &Secret, claims: &mut claims::UserTokens<'_>) -> Result<String, InputError> {
-    let mut tokens = String::new();
+    let mut tokens = Vec::new();
     for claims in claims.take(TOKENS_IN_A_LOT) {
         if !tokens.is_empty() {
-            tokens.push_str(SEPARATOR);
+            tokens.extend_from_slice(SEPARATOR.as_bytes());
         }
         jwt::sign_onto(secret, &claims, &mut tokens)?;
     }
-    Ok(tokens)
+    Ok(jwt::text_of(tokens))
 }
 
 /// The token by which a server shows that it holds the secret.

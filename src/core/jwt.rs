@@ -36,17 +36,35 @@ pub const MAX_LENGTH: usize = 65_536;
 /// # Ok::<(), stream_users_wasm::core::error::InputError>(())
 /// ```
 pub fn sign(secret: &Secret, claims: &str) -> Result<String, InputError> {
-    let mut token = String::new();
+    let mut token = Vec::new();
     sign_onto(secret, claims, &mut token)?;
-    Ok(token)
+    Ok(text_of(token))
+}
+
+/// Tokens are ASCII.
+pub fn text_of(tokens: Vec<u8>) -> String {
+    String::from_utf8(tokens).unwrap_or_default()
+}
+
+/// The length of unpadded base64url. Exact, so that a token's string is never moved to fit.
+const fn encoded_length(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
+}
+
+/// Appends unpadded base64url, written where it stays.
+fn push_encoded(bytes: &[u8], text: &mut Vec<u8>) {
+    let start = text.len();
+    text.resize(start + encoded_length(bytes.len()), 0);
+    // The room fits: it was made just above.
+    let _ = URL_SAFE_NO_PAD.encode_slice(bytes, text.get_mut(start..).unwrap_or_default());
 }
 
 /// [`sign`], with the token put behind what a text already holds: a batch needs no string of its own for each.
 ///
 /// # Errors
 /// As [`sign`]; the text is then as it was.
-pub fn sign_onto(secret: &Secret, claims: &str, text: &mut String) -> Result<(), InputError> {
-    let length = HEADER.len() + claims.len().div_ceil(3) * 4 + 1 + SIGNATURE_LENGTH;
+pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<(), InputError> {
+    let length = HEADER.len() + encoded_length(claims.len()) + 1 + SIGNATURE_LENGTH;
     if length > MAX_LENGTH {
         return Err(InputError::at(
             "argument",
@@ -57,11 +75,11 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut String) -> Result<(),
     }
     let start = text.len();
     text.reserve(length);
-    text.push_str(HEADER);
-    URL_SAFE_NO_PAD.encode_string(claims, text);
-    let tag = secret.tag(text.as_bytes().get(start..).unwrap_or_default());
-    text.push('.');
-    URL_SAFE_NO_PAD.encode_string(tag, text);
+    text.extend_from_slice(HEADER.as_bytes());
+    push_encoded(claims.as_bytes(), text);
+    let tag = secret.tag(text.get(start..).unwrap_or_default());
+    text.push(b'.');
+    push_encoded(&tag, text);
     Ok(())
 }
 

@@ -44,16 +44,6 @@ impl<'a> Asked<'a> {
 
     /// Reads a request, of which the user may be missing.
     pub fn split(text: &'a str) -> Result<Self, InputError> {
-        let members = json::object(text).map_err(|malformed| match malformed.offset {
-            0 => InputError::at(
-                "argument",
-                "must be an object with the claims, such as { user_id: \"john\" }.",
-            ),
-            _ => InputError::at(
-                "argument",
-                format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH),
-            ),
-        })?;
         let mut asked = Self {
             iat: None,
             exp: None,
@@ -62,7 +52,8 @@ impl<'a> Asked<'a> {
             extra: Vec::new(),
             user_id: None,
         };
-        for member in members.written() {
+        let mut members = json::Unchecked::new(text);
+        while let Some(member) = members.pull().map_err(unreadable)? {
             let key = member.key.decode();
             match key.as_ref() {
                 name::IAT => asked.iat = seconds(name::IAT, member.value)?,
@@ -170,10 +161,10 @@ impl<'a> Asked<'a> {
             claims.push(',');
         }
         claims.push_str("\"iat\":");
-        claims.push_str(&iat.to_string());
+        claims.push_str(itoa::Buffer::new().format(iat));
         if let Some(exp) = exp {
             claims.push_str(",\"exp\":");
-            claims.push_str(&exp.to_string());
+            claims.push_str(itoa::Buffer::new().format(exp));
         }
         claims.push('}');
         Ok(claims)
@@ -181,6 +172,19 @@ impl<'a> Asked<'a> {
 }
 
 /// A time or span in whole seconds; null is the default.
+fn unreadable(malformed: json::Malformed) -> InputError {
+    match malformed.offset {
+        0 => InputError::at(
+            "argument",
+            "must be an object with the claims, such as { user_id: \"john\" }.",
+        ),
+        _ => InputError::at(
+            "argument",
+            format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH),
+        ),
+    }
+}
+
 fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
     let whole = match value {
         Value::Null => return Ok(None),

@@ -12,7 +12,7 @@ mod tests;
 
 use std::fmt;
 
-pub use container::{Items, Member, Members};
+pub use container::{Items, Member, Members, Unchecked};
 use reader::Reader;
 pub use scalar::{Number, Text};
 
@@ -96,7 +96,7 @@ pub fn value(text: &str) -> Result<Value<'_>, Malformed> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     let start = reader.at;
-    reader.skip()?;
+    reader.skip(MAX_DEPTH)?;
     let end = reader.at;
     reader.space();
     if reader.at < text.len() {

@@ -1,6 +1,6 @@
 //! The grammar: passes over values, checking each byte, without recursion.
 
-use super::{MAX_DEPTH, Malformed};
+use super::Malformed;
 
 /// Where reading stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,10 +19,9 @@ struct Open {
 }
 
 impl Open {
-    fn push(&mut self, object: bool) -> bool {
+    fn push(&mut self, object: bool) {
         self.objects = self.objects << 1 | u128::from(object);
         self.depth += 1;
-        self.depth <= MAX_DEPTH
     }
 
     fn pop(&mut self) {
@@ -69,8 +68,8 @@ impl Reader<'_> {
         self.peek().map(|_| ())
     }
 
-    /// Passes one value, however deep, without recursion.
-    pub fn skip(&mut self) -> Result<(), Malformed> {
+    /// Passes one value of at most so many levels, without recursion.
+    pub fn skip(&mut self, levels: u32) -> Result<(), Malformed> {
         let mut open = Open::default();
         loop {
             let opened = match self.peek() {
@@ -79,9 +78,10 @@ impl Reader<'_> {
                 _ => None,
             };
             if let Some(object) = opened {
-                if !open.push(object) {
+                if open.depth >= levels {
                     return self.fail();
                 }
+                open.push(object);
                 self.at += 1;
                 self.space();
                 if self.peek() != Some(if object { b'}' } else { b']' }) {
@@ -155,6 +155,12 @@ impl Reader<'_> {
     pub fn string(&mut self) -> Result<(), Malformed> {
         self.expect(b'"')?;
         loop {
+            // Nearly all of a string, in a loop of its own.
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            self.at += rest
+                .iter()
+                .take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20))
+                .count();
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -176,7 +182,6 @@ impl Reader<'_> {
                         _ => return self.fail(),
                     }
                 }
-                Some(0x20..) => self.at += 1,
                 _ => return self.fail(),
             }
         }

@@ -144,3 +144,63 @@ proptest! {
         prop_assert_eq!(value(&written).unwrap().as_text().unwrap().decode(), text);
     }
 }
+
+/// An object as [`Unchecked`] reads it, if it is one.
+fn pulled(text: &str) -> Option<Vec<(String, String)>> {
+    let mut members = Unchecked::new(text);
+    let mut read = Vec::new();
+    while let Some(member) = members.pull().ok()? {
+        read.push((member.key.decode().into_owned(), member.written.to_owned()));
+    }
+    Some(read)
+}
+
+/// The same by two passes.
+fn passed_twice(text: &str) -> Option<Vec<(String, String)>> {
+    let members = object(text).ok()?.written();
+    Some(
+        members
+            .map(|member| (member.key.decode().into_owned(), member.written.to_owned()))
+            .collect(),
+    )
+}
+
+#[test]
+fn one_pass_refuses_what_two_refuse() {
+    for text in [
+        "",
+        " ",
+        "[]",
+        "7",
+        "{",
+        "{}",
+        " { } ",
+        "{}x",
+        "{},",
+        "{,}",
+        "{\"a\":1,}",
+        "{\"a\":1}}",
+        "{\"a\":1]",
+        "{\"a\":1 \"b\":2}",
+        "{\"a\" 1}",
+        "{\"a\":}",
+        "{1:1}",
+        " {\"a\" : 1 , \"b\":[{}]} ",
+        "{\"a\":1,\"a\":2}",
+    ] {
+        assert_eq!(pulled(text), passed_twice(text), "{text:?}");
+    }
+    for depth in [126, 127, 128] {
+        let text = format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(pulled(&text), passed_twice(&text), "{depth}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn one_pass_reads_what_two_read(text in r#"[{}\[\]",:a1 \\]{0,12}"#) {
+        prop_assert_eq!(pulled(&text), passed_twice(&text));
+        let object = format!("{{{text}}}");
+        prop_assert_eq!(pulled(&object), passed_twice(&object));
+    }
+}
