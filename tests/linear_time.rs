@@ -18,6 +18,8 @@ use stream_users_wasm::core::{json, jwt, response, webhook};
 const MORE: usize = 8;
 const BOUND: f64 = 24.0;
 const TRIES: usize = 20;
+/// So many of the tries must be within the bound: one alone may be within it because the machine was busy during the smaller size.
+const ENOUGH: usize = 2;
 
 /// What grows: a text of about so many bytes.
 type Shape = (&'static str, fn(usize) -> String);
@@ -75,7 +77,7 @@ fn stays_linear(name: &str, size: usize, input: impl Fn(usize) -> Vec<u8>, read:
     let mut seen = Vec::new();
     for ratio in ratios {
         seen.push(ratio);
-        if ratio < BOUND {
+        if seen.iter().filter(|ratio| **ratio < BOUND).count() == ENOUGH {
             return;
         }
     }
@@ -168,7 +170,7 @@ fn webhooks_are_opened_in_linear_time() {
 fn quadratic_time_would_be_noticed() {
     stays_linear(
         "every pair of bytes",
-        60,
+        150,
         |size| vec![1; size],
         |bytes| {
             for first in bytes {
