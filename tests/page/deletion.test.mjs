@@ -96,6 +96,6 @@ test("data can go while the user stays", async (t) => {
   await pick("user", "");
   await comesTo(async () => (await effects(dialog))[0], "ada: stays");
   await button(dialog, "Delete ada").click();
-  await page.locator(".toast", { hasText: "The deletion of ada is done." }).waitFor();
+  await page.locator(".toast", { hasText: "The deletion of ada is completed." }).waitFor();
   await row(page, "ada").waitFor();
 });

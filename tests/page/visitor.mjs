@@ -24,12 +24,12 @@ after(async () => (await browser)?.close());
  * Opens the page in a profile of its own, and closes both after the test.
  *
  * @param {import("node:test").TestContext} t
- * @param {{ at?: string, prefix?: string, before?: Function, context?: object }} [options] `at`: the hash to open; `before`: what is done
- *   with the context first
+ * @param {{ at?: string, prefix?: string, before?: Function, starts?: boolean, context?: object }} [options] `at`: the hash to open; `before`: what is done
+ *   with the context first; `starts`: whether to wait until the sandbox answers
  * @returns {Promise<{ page: import("playwright-core").Page, context: import("playwright-core").BrowserContext, host: object,
  *   faults: string[] }>} `faults`: messages of errors, and requests to elsewhere
  */
-export async function visit(t, { at = "", prefix, before, context: options } = {}) {
+export async function visit(t, { at = "", prefix, before, starts = true, context: options } = {}) {
   const host = await serve(PAGE.split(":"), { prefix });
   const context = await (await chrome()).newContext({ viewport: DESKTOP, acceptDownloads: true, ...options });
   const faults = [];
@@ -50,7 +50,7 @@ export async function visit(t, { at = "", prefix, before, context: options } = {
     assert.deepEqual(faults, [], "no error and no request to elsewhere");
   });
   await page.goto(host.url + at);
-  await ready(page);
+  if (starts) await ready(page);
   return { page, context, host, faults };
 }
 

@@ -16,6 +16,7 @@ const VERBS = {
   import: (host, text) => host.import(text),
   reset: (host) => host.reset(),
   deleted: (host) => host.deleted.all(),
+  ended: (host, task) => host.ended(task),
   deleteUser,
   restoreUsers,
   example,

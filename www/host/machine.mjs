@@ -20,8 +20,9 @@ export async function openHost(tell) {
   const fetch = watched((...request) => host.sandbox.fetch(...request), {
     request: (entry) => tell("request", entry),
     changed: () => host.changed(),
-    task: (id, operation) => follow(host, id, operation),
+    task: (id, operation) => followed.set(id, follow(host, id, operation)),
   });
+  const followed = new Map();
   const tellChanged = coalesced(() => tell("changed"));
 
   const host = {
@@ -31,6 +32,8 @@ export async function openHost(tell) {
     client: new StreamClient(apiKey, secret, { fetch, basePath: BASE, dangerouslyAllowBrowser: true }),
     api: await apiOf(credentials, fetch),
     deleted: await deletions(storage),
+    /** The task once it has ended; every task that starts is followed anyway. */
+    ended: (id) => followed.get(id),
     /** How many changes there were: what was seen before the last is stale. */
     changes: 0,
     changed() {

@@ -6,6 +6,7 @@ const LOOK_EVERY_MS = 40;
  * @param {object} host
  * @param {string} id the task's
  * @param {string} operation what started it
+ * @returns {Promise<object>} the task as it ended
  */
 export async function follow(host, id, operation) {
   const startedAt = Date.now();
@@ -13,8 +14,10 @@ export async function follow(host, id, operation) {
     const { metadata, ...task } = await host.client.getTask({ id });
     if (task.status !== last) host.tell("task", { id, operation, startedAt, seenAt: Date.now(), ...task });
     last = task.status;
-    if (last === "completed" || last === "failed") break;
+    if (last === "completed" || last === "failed") {
+      host.changed();
+      return task;
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  host.changed();
 }

@@ -96,16 +96,22 @@ export function openDeleteDialog(link, user, { restore, back }) {
   async function send(event) {
     event.preventDefault();
     submit.disabled = true;
+    const argument = request();
     try {
-      const argument = request();
-      await link.host("deleteUser", argument, user.name);
+      const task = await link.host("deleteUser", argument, user.name);
       dialog.close();
-      const undo = argument.user === "soft" ? { action: ["Restore", () => restore({ id: user.id })] } : {};
-      toast(`The deletion of ${user.id} is done.`, undo);
+      tellOfEnd(task, argument);
     } catch (error) {
       problem.textContent = error.message;
       submit.disabled = false;
     }
+  }
+
+  /** The user is hidden at once; what the user left goes with the task. */
+  async function tellOfEnd(task, argument) {
+    const { status } = await link.host("ended", task);
+    const undo = argument.user === "soft" ? { action: ["Restore", () => restore({ id: user.id })] } : {};
+    toast(`The deletion of ${user.id} is ${status}.`, undo);
   }
 
   form.addEventListener("submit", send);
