@@ -5,6 +5,7 @@ import { example } from "./example.mjs";
 import { findUsers } from "./find.mjs";
 import { importMadeUp, importUsers } from "./import.mjs";
 import { openHost } from "./machine.mjs";
+import { loadPackage } from "./package.mjs";
 import { rehearsal } from "./rehearsal.mjs";
 
 const tell = (event, told) => postMessage({ event, told });
@@ -27,6 +28,7 @@ const VERBS = {
 };
 
 try {
+  await loadPackage();
   const host = await openHost(tell);
   const ends = {
     client: async (method, ...args) => plain(await host.client[method](...args)),

@@ -10,8 +10,11 @@ async function compiled(name) {
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-const [client, sandbox] = await Promise.all([compiled("client"), compiled("sandbox")]);
-provideClient(() => client);
-provideSandbox(() => sandbox);
+/** Nothing of the package works before this is done. */
+export async function loadPackage() {
+  const [client, sandbox] = await Promise.all([compiled("client"), compiled("sandbox")]);
+  provideClient(() => client);
+  provideSandbox(() => sandbox);
+}
 
 export { Sandbox, StreamClient };
