@@ -1,7 +1,7 @@
 // The class shell: it keeps the secret, hands arguments to wasm and nothing else. What the API is like, wasm knows.
 import { inChunks } from "./bulk.mjs";
+import { call } from "./call.mjs";
 import * as bindings from "./client_bg.js";
-import { toError } from "./errors.mjs";
 import { guarded } from "./guarded.mjs";
 import { walkThrough } from "./iterate.mjs";
 import { loadable } from "./loading.mjs";
@@ -25,7 +25,8 @@ export {
 export { tokenProvider } from "./token-provider.mjs";
 
 const module = loadable(bindings, "./client_bg.js");
-const { run, start } = guarded(module);
+const wasmModule = guarded(module);
+const { run } = wasmModule;
 
 /** Entry files say here where the module comes from. */
 export const provide = module.provide;
@@ -47,8 +48,6 @@ export class StreamClient {
       this.#token = wasm.serverToken(this.#handle);
     });
     if (!anonymous) this.#secret = secret;
-    const { onAttempt } = this.#config;
-    if (onAttempt) this.#config.onAttempt = (seen) => onAttempt("error" in seen ? { ...seen, error: toError(seen.error) } : seen);
   }
 
   static anonymous(apiKey, options) {
@@ -113,7 +112,7 @@ export class StreamClient {
   tokenHandler = (options) => tokenHandler(this, run((wasm) => wasm.handlerOptions(options)));
 
   #call(method, argument, options) {
-    return start((wasm) => wasm.call(this.#config, this.#token, method, argument, options));
+    return call(wasmModule, this.#config, this.#token, method, argument, options);
   }
 
   async #many(name, argument, options) {

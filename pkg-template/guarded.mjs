@@ -3,8 +3,9 @@ import { StreamError, toError } from "./errors.mjs";
 import { runtime } from "./loading.mjs";
 
 /**
- * @param {{ exports(enter: import("./loading.mjs").Enter): object }} module what `loadable` gave
- * @returns {{ run(work: (wasm: object) => T): T, start(work: (wasm: object) => Promise<T>): Promise<T> }}
+ * @param {{ exports(): object }} module what `loadable` gave
+ * @returns {{ run(work: (wasm: object) => T): T, pending: Set<(error: Error) => void> }} how to call it, and whom to tell when it
+ *   has stopped
  */
 export function guarded(module) {
   const pending = new Set();
@@ -14,7 +15,7 @@ export function guarded(module) {
   function exports() {
     if (trapped) throw trapped;
     if (!wasm) {
-      wasm = module.exports(enter);
+      wasm = module.exports();
       wasm.runsIn(runtime());
       wasm.onPanic((place) => trap(new Error(`panicked at ${place}`)));
     }
@@ -22,7 +23,7 @@ export function guarded(module) {
   }
 
   // A trap leaves wasm's memory as it was in the middle of something. A fresh instance under calls that are still under way
-  // would hand them addresses of the old one, so this instance fails for good, and says so.
+  // might answer them otherwise than they began, so this instance fails for good, and says so.
   function trap(cause) {
     if (trapped) return trapped;
     trapped = new StreamError(
@@ -30,22 +31,11 @@ export function guarded(module) {
         "Start the process or isolate anew, and please report this with the cause.",
       { cause },
     );
-    for (const reject of pending) reject(trapped);
-    pending.clear();
+    for (const fail of pending) fail(trapped);
     return trapped;
   }
 
-  // Nobody is there to catch what comes out of a callback: it would end the process, and calls under way would wait for ever.
-  function enter(callback, values) {
-    try {
-      if (!trapped) return callback(...values);
-    } catch (thrown) {
-      trap(thrown);
-    }
-    // Some callbacks give a pair, an error and whether there is one: there is none.
-    return [];
-  }
-
+  // Nothing enters wasm but through here: it holds no callback that a timer, a promise or a signal could call by itself.
   function run(work) {
     try {
       return work(exports());
@@ -55,16 +45,5 @@ export function guarded(module) {
     }
   }
 
-  function start(work) {
-    return new Promise((resolve, reject) => {
-      pending.add(reject);
-      const settle = (then) => (value) => {
-        pending.delete(reject);
-        then(value);
-      };
-      run(work).then(settle(resolve), settle((thrown) => reject(toError(thrown) ?? thrown)));
-    });
-  }
-
-  return { run, start };
+  return { run, pending };
 }

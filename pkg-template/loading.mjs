@@ -6,22 +6,17 @@ import { StreamError } from "./errors.mjs";
 import { hasTextCoders } from "./text-coders.mjs";
 
 /**
- * How the runtime enters wasm by itself, for a timer, a promise or a signal: `callback` with these arguments.
- * @typedef {(callback: Function, values: unknown[]) => unknown} Enter
- */
-
-/**
  * A WebAssembly module that starts when it is first used.
  *
  * @param {object} bindings the namespace of wasm-bindgen's `_bg.js`, which is both what the module imports and its API
  * @param {string} importName the name under which the module imports `bindings`, such as `./client_bg.js`
- * @returns {{ provide(source: () => WebAssembly.Module): void, exports(enter: Enter): object }}
+ * @returns {{ provide(source: () => WebAssembly.Module): void, exports(): object }}
  */
 export function loadable(bindings, importName) {
   let source;
   let started = false;
 
-  function start(enter) {
+  function start() {
     if (typeof WebAssembly !== "object") throw new StreamError(missing(), {});
     if (!hasTextCoders()) throw new StreamError(withoutTextCoders(), {});
     let instance;
@@ -31,7 +26,7 @@ export function loadable(bindings, importName) {
     } catch (cause) {
       throw new StreamError(FORBIDDEN.test(String(cause)) ? forbidden() : damaged(cause), { cause });
     }
-    bindings.__wbg_set_wasm(entered(instance.exports, enter));
+    bindings.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
     started = true;
   }
@@ -40,24 +35,11 @@ export function loadable(bindings, importName) {
     provide(from) {
       source = from;
     },
-    exports(enter) {
-      if (!started) start(enter);
+    exports() {
+      if (!started) start();
       return bindings;
     },
   };
-}
-
-// wasm-bindgen's name for what makes a Rust closure callable.
-const CALLBACK = /__closures_+invoke_/;
-
-/** A module's exports, of which those that the runtime calls by itself go through `enter`. */
-function entered(exports, enter) {
-  return Object.fromEntries(
-    Object.entries(exports).map(([name, value]) => [
-      name,
-      CALLBACK.test(name) ? (...values) => enter(value, values) : value,
-    ]),
-  );
 }
 
 // "Wasm code generation disallowed by embedder" (V8: Workers, isolates), "violates the following Content Security policy

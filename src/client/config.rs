@@ -1,6 +1,6 @@
 //! A client's options, checked once and kept by its JavaScript shell as plain data.
 
-use serde::Serialize;
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::browser;
@@ -9,46 +9,20 @@ use crate::core::options;
 use crate::core::request::{BaseUrl, DEFAULT_BASE_URL};
 use crate::edge::values::{self, Options};
 
-/// A client's own `fetch`.
-pub const FETCH: &str = "fetch";
-/// A client's observer of attempts.
-pub const ON_ATTEMPT: &str = "onAttempt";
-
-/// What a call needs to know of its client.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Config {
-    /// The app's key.
-    pub api_key: String,
-    /// Where the API is.
-    pub base_url: String,
-    /// Milliseconds for one attempt.
-    pub timeout: f64,
-    /// Milliseconds for the whole call.
-    pub total_timeout: f64,
-    /// Repetitions after the first attempt.
-    pub max_retries: u32,
-    /// Whether writes are repeated too.
-    pub retry_writes: bool,
-}
-
-impl Config {
-    /// Reads what [`configure`] made, field by field: a serde deserializer for six fields costs 6 KB gzipped.
-    pub fn from_js(config: &JsValue) -> Self {
-        let field = |key| values::get(config, key).unwrap_or(JsValue::UNDEFINED);
-        let text = |key| field(key).as_string().unwrap_or_default();
-        let number = |key| field(key).as_f64().unwrap_or_default();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked by `configure`
-        Self {
-            api_key: text("apiKey"),
-            base_url: text("baseUrl"),
-            timeout: number("timeout"),
-            total_timeout: number("totalTimeout"),
-            max_retries: number("maxRetries") as u32,
-            retry_writes: field("retryWrites").is_truthy(),
-        }
-    }
-}
+/// The app's key.
+pub const API_KEY: &str = "apiKey";
+/// Where the API is, without slashes at the end.
+pub const BASE_URL: &str = "baseUrl";
+/// Its host with its port, for messages.
+pub const HOST: &str = "host";
+/// Milliseconds for one attempt.
+pub const TIMEOUT: &str = "timeout";
+/// Milliseconds for the whole call.
+pub const TOTAL_TIMEOUT: &str = "totalTimeout";
+/// Repetitions after the first attempt.
+pub const MAX_RETRIES: &str = "maxRetries";
+/// Whether writes are repeated too.
+pub const RETRY_WRITES: &str = "retryWrites";
 
 /// Checks a client's key and options.
 ///
@@ -67,56 +41,43 @@ pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<J
         browser::refuse_in_page()?;
     }
     let base_url = given.string("basePath")?.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-    BaseUrl::new(&base_url, given.flag("allowInsecureHttp")?)?;
-    let limits = Limits::read(&given)?;
-    let config = Config {
-        api_key,
-        base_url,
-        timeout: limits.timeout.unwrap_or(options::DEFAULT_TIMEOUT),
-        total_timeout: limits.total_timeout.unwrap_or(options::DEFAULT_TOTAL_TIMEOUT),
-        max_retries: limits.max_retries.unwrap_or(options::DEFAULT_MAX_RETRIES),
-        retry_writes: given.flag("retryWrites")?,
-    };
-    let config = serde_wasm_bindgen::to_value(&config)?;
-    for name in [FETCH, ON_ATTEMPT] {
+    let base_url = BaseUrl::new(&base_url, given.flag("allowInsecureHttp")?)?;
+    let config = JsValue::from(Object::new());
+    let set = |name: &str, value: JsValue| values::set(&config, name, &value);
+    set(API_KEY, api_key.into());
+    set(BASE_URL, base_url.url_prefix().into());
+    set(HOST, base_url.host().into());
+    set(TIMEOUT, options::DEFAULT_TIMEOUT.into());
+    set(TOTAL_TIMEOUT, options::DEFAULT_TOTAL_TIMEOUT.into());
+    set(MAX_RETRIES, options::DEFAULT_MAX_RETRIES.into());
+    copy_limits(&given, &config)?;
+    set(RETRY_WRITES, given.flag(RETRY_WRITES)?.into());
+    // The client's own `fetch`, and its observer of attempts.
+    for name in ["fetch", "onAttempt"] {
         if let Some(function) = given.function(name)? {
-            values::set(&config, name, &function);
+            set(name, function.into());
         }
     }
     Ok(config)
 }
 
-/// What clients and calls may both say; a call's word goes first.
-#[derive(Debug, Default)]
-pub struct Limits {
-    /// Milliseconds for one attempt.
-    pub timeout: Option<f64>,
-    /// Milliseconds for the whole call.
-    pub total_timeout: Option<f64>,
-    /// Repetitions after the first attempt.
-    pub max_retries: Option<u32>,
-}
-
-impl Limits {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// A `StreamInputError` that names the option.
-    pub fn read(given: &Options) -> Result<Self, JsValue> {
-        fn checked<T>(
-            given: &Options,
-            key: &str,
-            check: fn(&str, f64) -> Result<T, InputError>,
-        ) -> Result<Option<T>, JsValue> {
-            let value = given.number(key)?;
-            Ok(value.map(|value| check(&given.path_of(key), value)).transpose()?)
+/// Copies what clients and calls may both say; a call's word goes first.
+///
+/// # Errors
+/// A `StreamInputError` that names the option.
+pub fn copy_limits(given: &Options, to: &JsValue) -> Result<(), JsValue> {
+    for name in [TIMEOUT, TOTAL_TIMEOUT, MAX_RETRIES] {
+        if let Some(value) = given.number(name)? {
+            let path = given.path_of(name);
+            let value = if name == MAX_RETRIES {
+                f64::from(options::retries(&path, value)?)
+            } else {
+                options::milliseconds(&path, value)?
+            };
+            values::set(to, name, &value.into());
         }
-        Ok(Self {
-            timeout: checked(given, "timeout", options::milliseconds)?,
-            total_timeout: checked(given, "totalTimeout", options::milliseconds)?,
-            max_retries: checked(given, "maxRetries", options::retries)?,
-        })
     }
+    Ok(())
 }
 
 /// Reads a client's key, secret and address from environment variables.

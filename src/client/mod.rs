@@ -4,8 +4,6 @@
 //! ([`keys`]); calls take their configuration as plain data ([`config`]).
 
 mod arguments;
-mod attempt;
-mod body;
 mod browser;
 mod bulk;
 mod call;
@@ -13,8 +11,8 @@ mod config;
 mod handler;
 mod keys;
 mod reply;
+mod signal;
 mod tasks;
 mod tokens;
-mod waiting;
 mod walk;
 mod webhooks;

@@ -14,7 +14,7 @@ use crate::edge::{dates, json, values};
 /// The length up to which a body that is no JSON is kept in the error.
 const KEPT_TEXT: u32 = 1_024;
 
-/// A reply, read to its end.
+/// A reply, read to its end by the shell.
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
@@ -39,6 +39,21 @@ pub struct ErrorReply {
 }
 
 impl Reply {
+    /// Reads what the shell gathered; it has checked that there is a status and that headers can be asked for.
+    ///
+    /// # Errors
+    /// None that the shell's own data could cause.
+    pub fn read(reply: &JsValue) -> Result<Self, JsValue> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // below 1000, the shell has checked
+        let status = values::get(reply, "status")?.as_f64().unwrap_or_default() as u16;
+        Ok(Self {
+            status,
+            status_text: values::get(reply, "statusText")?.as_string().unwrap_or_default(),
+            headers: values::get(reply, "headers")?.unchecked_into(),
+            text: values::get(reply, "text")?.unchecked_into(),
+        })
+    }
+
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<String> {
         self.headers.get(name).ok().flatten()
@@ -50,7 +65,7 @@ impl Reply {
     }
 
     /// The result of a success, or what is wrong with the reply.
-    pub fn result(&self, operation: &Operation, request_id: &str) -> Result<JsValue, ErrorReply> {
+    pub fn result(&self, operation: &Operation, request_id: &JsValue) -> Result<JsValue, ErrorReply> {
         match json::parse(&self.text) {
             Ok(body) if values::is_record(&body) => {
                 dates::decode(&body, operation.dates);
@@ -112,7 +127,7 @@ impl Reply {
     }
 
     /// `metadata`, as the Node SDK shapes it.
-    pub fn metadata(&self, request_id: &str) -> JsValue {
+    pub fn metadata(&self, request_id: &JsValue) -> JsValue {
         let metadata = metadata(request_id);
         values::set(&metadata, "responseCode", &self.status.into());
         values::set(&metadata, "responseHeaders", &self.headers);
@@ -140,8 +155,8 @@ impl Reply {
 }
 
 /// `metadata` of a call that got no reply.
-pub fn metadata(request_id: &str) -> JsValue {
+pub fn metadata(request_id: &JsValue) -> JsValue {
     let metadata = JsValue::from(js_sys::Object::new());
-    values::set(&metadata, "clientRequestId", &request_id.into());
+    values::set(&metadata, "clientRequestId", request_id);
     metadata
 }

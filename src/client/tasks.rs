@@ -3,7 +3,7 @@
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use super::waiting;
+use super::signal;
 use crate::core::bulk;
 use crate::core::error::InputError;
 use crate::core::options;
@@ -61,7 +61,7 @@ pub fn copy_function(given: &Options, name: &str, to: &JsValue) -> Result<(), Js
 /// A `StreamInputError` when it is no signal.
 pub fn copy_signal(given: &Options, to: &JsValue) -> Result<(), JsValue> {
     if let Some(signal) = given.value("signal")? {
-        waiting::check_signal(&signal, &given.path_of("signal"))?;
+        signal::check(&signal, &given.path_of("signal"))?;
         values::set(to, "signal", &signal);
     }
     Ok(())

@@ -24,11 +24,13 @@ pub const CLIENT_NAME: &str = concat!("stream-users-wasm-", env!("CARGO_PKG_VERS
 pub const REQUEST_ID: &str = "x-client-request-id";
 /// The media type of all bodies.
 pub const JSON: &str = "application/json";
+/// The header that names the body's media type.
+pub const CONTENT_TYPE: &str = "content-type";
 /// The query parameter that carries the API key.
 pub const API_KEY: &str = "api_key";
 
 /// Headers that the client sets itself; a caller's `headers` may not replace them.
-pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID, "content-type"];
+pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID, CONTENT_TYPE];
 
 /// What `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -137,28 +139,48 @@ impl BaseUrl {
     /// ```
     #[must_use]
     pub fn url(&self, operation: &Operation, api_key: &str, path: &[&str], query: &[(String, String)]) -> String {
-        let mut url = self.url.clone();
-        let mut path = path.iter();
-        for segment in operation.path.split('/').skip(1) {
-            url.push('/');
-            if segment.starts_with('{') {
-                url.extend(encode(path.next().copied().unwrap_or_default()));
-            } else {
-                url.push_str(segment);
-            }
-        }
-        url.push('?');
-        url.push_str(API_KEY);
-        url.push('=');
-        url.extend(encode(api_key));
-        for (name, value) in query {
-            url.push('&');
-            url.extend(encode(name));
-            url.push('=');
-            url.extend(encode(value));
-        }
-        url
+        url(&self.url, &self::path(operation, path), api_key, query)
     }
+}
+
+/// The path of one call.
+///
+/// # Parameters
+/// - `operation`: which call.
+/// - `arguments`: the path arguments in the order of the operation's path; checked by [`check_segment`].
+#[must_use]
+pub fn path(operation: &Operation, arguments: &[&str]) -> String {
+    let mut path = String::new();
+    let mut arguments = arguments.iter();
+    for segment in operation.path.split('/').skip(1) {
+        path.push('/');
+        if segment.starts_with('{') {
+            path.extend(encode(arguments.next().copied().unwrap_or_default()));
+        } else {
+            path.push_str(segment);
+        }
+    }
+    path
+}
+
+/// The URL of one call.
+///
+/// # Parameters
+/// - `base`: what [`BaseUrl::url_prefix`] gave.
+/// - `path`: what [`path`] gave.
+/// - `api_key`: the app's key.
+/// - `query`: further query parameters, in order, with their values as text.
+#[must_use]
+pub fn url(base: &str, path: &str, api_key: &str, query: &[(String, String)]) -> String {
+    let mut url = format!("{base}{path}?{API_KEY}=");
+    url.extend(encode(api_key));
+    for (name, value) in query {
+        url.push('&');
+        url.extend(encode(name));
+        url.push('=');
+        url.extend(encode(value));
+    }
+    url
 }
 
 fn encode(text: &str) -> impl Iterator<Item = &str> {

@@ -31,27 +31,6 @@ pub const TOO_MANY_REQUESTS: u16 = 429;
 /// Thirty times a full page of 100 users at the API's limit of 5 KB each. A server, or whatever stands in for one, must not be able
 /// to fill the memory.
 pub const MAX_BODY_LENGTH: u32 = 16 * 1024 * 1024;
-/// The header that announces a reply's length, as it travels.
-pub const CONTENT_LENGTH: &str = "content-length";
-
-/// Whether a reply announces more than [`MAX_BODY_LENGTH`]. What is silent or compressed may turn out to be longer.
-///
-/// # Example
-/// ```
-/// use stream_users_wasm::core::response::announces_too_long;
-/// assert!(announces_too_long(Some("52428800")));
-/// assert!(!announces_too_long(Some("2")) && !announces_too_long(None));
-/// ```
-#[must_use]
-pub fn announces_too_long(content_length: Option<&str>) -> bool {
-    let digits = content_length.map_or("", |length| length.trim_matches([' ', '\t']).trim_start_matches('0'));
-    // Longer than any u64: still a length, not nonsense.
-    digits.bytes().all(|digit| digit.is_ascii_digit())
-        && (digits.len() > 19
-            || digits
-                .parse::<u64>()
-                .is_ok_and(|length| length > u64::from(MAX_BODY_LENGTH)))
-}
 
 /// An error reply.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,23 +118,6 @@ mod tests {
             (502, Kind::Failure),
         ] {
             assert_eq!(kind(status), expected, "{status}");
-        }
-    }
-
-    #[test]
-    fn takes_any_number_of_digits_for_a_length_and_nothing_else() {
-        for (header, expected) in [
-            ("16777216", false),
-            ("16777217", true),
-            (" 16777217\t", true),
-            ("000016777216", false),
-            ("99999999999999999999999999", true),
-            ("", false),
-            ("-1", false),
-            ("1e9", false),
-            ("16777217, 16777217", false),
-        ] {
-            assert_eq!(announces_too_long(Some(header)), expected, "{header:?}");
         }
     }
 

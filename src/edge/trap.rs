@@ -2,8 +2,6 @@
 
 #![allow(clippy::panic)] // what it is for
 
-#[cfg(feature = "client")]
-use js_sys::futures::spawn_local;
 use wasm_bindgen::prelude::*;
 
 /// Breaks this module.
@@ -19,10 +17,6 @@ pub fn trap(how: &str) {
             recurse(1);
         }
         "memory" => exhaust(),
-        #[cfg(feature = "client")]
-        "panic in a callback" => spawn_local(async { panic!("on purpose") }),
-        #[cfg(feature = "client")]
-        "unreachable in a callback" => spawn_local(async { std::arch::wasm32::unreachable() }),
         _ => {}
     }
 }

@@ -13,7 +13,7 @@ function broken(how, program = "broken.mjs") {
   return new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
 }
 
-for (const how of ["panic", "unreachable", "recursion", "memory", "panic in a callback", "unreachable in a callback"]) {
+for (const how of ["panic", "unreachable", "recursion", "memory"]) {
   describe(`after a ${how}`, () => {
     let seen;
     const before = async () => (seen ??= await broken(how));
@@ -50,7 +50,6 @@ test("told to break in no way, the same module goes on working", async () => {
   assert.deepEqual(Object.values(later), [undefined, undefined, undefined, undefined, undefined]);
 });
 
-// Nothing calls back into a sandbox's module.
 for (const how of ["panic", "unreachable", "recursion", "memory"]) {
   test(`a sandbox after a ${how} answers nothing and stores nothing any more, and says why`, async () => {
     const { later, same, inspected, stored, stray } = await broken(how, "broken-sandbox.mjs");
@@ -76,11 +75,11 @@ for (const module of ["client", "sandbox"]) {
     const require = createRequire(import.meta.url);
     const shipped = join(dirname(require.resolve("stream-users-wasm/package.json")), module, `${module}.wasm`);
     const trapping = new URL(`../../trapping/${module}_bg.wasm`, import.meta.url);
-    // A closure's name ends in a hash of its compilation.
-    const exported = (file) => WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file))).map(({ name }) => name);
-    const names = (file) => new Set(exported(file).map((name) => name.replace(/__h[0-9a-f]+$/, "")));
+    const names = (file) => WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file))).map(({ name }) => name);
     const ours = names(shipped);
-    assert.ok(ours.size > 20, `only ${ours.size} exports`);
-    assert.deepEqual([...names(trapping)].filter((name) => !ours.has(name)), ["trap"]);
+    assert.ok(ours.length > 20, `only ${ours.length} exports`);
+    assert.deepEqual(names(trapping).filter((name) => !ours.includes(name)), ["trap"]);
+    // What the runtime could call by itself, past the shell that guards every call: a closure, for a timer, a promise or a signal.
+    assert.deepEqual(ours.filter((name) => /closure|invoke|promise/.test(name)), []);
   });
 }

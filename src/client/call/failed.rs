@@ -2,24 +2,23 @@
 
 use wasm_bindgen::JsValue;
 
-use super::Call;
-use crate::client::attempt::{self, Ended};
-use crate::client::reply::{self, ErrorReply, Reply};
-use crate::client::waiting::Listening;
+use super::Order;
+use crate::client::config;
+use crate::client::reply::{self, Reply};
 use crate::core::rate_limit::RETRY_AFTER_HEADER;
-use crate::core::response;
-use crate::core::retry::Fault;
+use crate::core::response::{self, Kind};
+use crate::core::retry::{Fault, proves_nothing_sent};
 use crate::edge::errors::ErrorData;
 use crate::edge::{surroundings, values};
+
+const CONNECTION: &str = "StreamConnectionError";
 
 /// A failed attempt, on its way to being repeated or thrown.
 pub struct Failed {
     pub data: Box<ErrorData>,
+    /// Further fields of the error.
+    pub fields: Vec<(&'static str, JsValue)>,
     pub fault: Option<Fault>,
-    cause: Option<JsValue>,
-    metadata: JsValue,
-    /// `body` and `exceptionFields` of a `StreamApiError`.
-    api: Option<(JsValue, JsValue)>,
     pub retry_after: Option<String>,
     pub reset: Option<f64>,
 }
@@ -28,51 +27,145 @@ impl Failed {
     /// The error as data.
     pub fn into_js(self) -> JsValue {
         let error = self.data.into_js();
-        values::set(&error, "metadata", &self.metadata);
-        if let Some(cause) = self.cause {
-            values::set(&error, "cause", &cause);
-        }
-        if let Some((body, exception_fields)) = self.api {
-            values::set(&error, "body", &body);
-            values::set(&error, "exceptionFields", &exception_fields);
+        for (name, value) in &self.fields {
+            values::set(&error, name, value);
         }
         error
     }
 }
 
-impl Call {
-    pub(super) fn refused_by_server(&self, reply: &Reply, error: ErrorReply) -> Failed {
-        Failed {
+impl Order<'_> {
+    /// The result that a reply brings, or what is wrong with it.
+    pub(super) fn replied(&self, reply: &Reply) -> Result<JsValue, Failed> {
+        let error = match response::kind(reply.status) {
+            Kind::Success => match reply.result(self.operation, &self.request_id) {
+                Ok(result) => return Ok(result),
+                Err(error) => error,
+            },
+            Kind::Redirect | Kind::Failure => reply.failure(),
+        };
+        Err(Failed {
             fault: Some(Fault::Status {
                 status: reply.status,
                 unrecoverable: error.unrecoverable,
             }),
             data: error.data,
-            cause: None,
-            metadata: reply.metadata(&self.request_id),
-            api: Some((error.body, error.exception_fields)),
+            fields: vec![
+                ("metadata", reply.metadata(&self.request_id)),
+                ("body", error.body),
+                ("exceptionFields", error.exception_fields),
+            ],
             retry_after: reply.header(RETRY_AFTER_HEADER),
             reset: reply.rate_limit().reset,
-        }
+        })
     }
 
-    pub(super) fn failed(
-        &self,
-        error_class: &'static str,
-        message: String,
-        fault: Option<Fault>,
-        cause: Option<JsValue>,
-    ) -> Failed {
+    /// What it means that an attempt ended without a reply.
+    ///
+    /// # Parameters
+    /// - `outcome`: how it ended.
+    /// - `attempts`: how many there were.
+    /// - `elapsed`: milliseconds from the call's start to the attempt's.
+    pub(super) fn ended(&self, outcome: &JsValue, attempts: u32, elapsed: f64) -> Failed {
+        let field = |name| values::get(outcome, name).unwrap_or(JsValue::UNDEFINED);
+        let (name, host) = (self.operation.name, self.host());
+        let cause = field("cause");
+        let code = || system_code(&cause);
+        let (error_class, fault, message) = match field("ended").as_string().unwrap_or_default().as_str() {
+            "aborted" => (
+                "StreamAbortError",
+                None,
+                if attempts == 0 {
+                    format!("{name} was aborted by its signal before the call, see cause. Nothing was sent.")
+                } else {
+                    format!("{name} was aborted by its signal, see cause. {}", self.in_doubt())
+                },
+            ),
+            "timeUp" => {
+                let (timeout, total) = (self.number(config::TIMEOUT), self.number(config::TOTAL_TIMEOUT));
+                let (limit, option) = if timeout <= total - elapsed {
+                    (timeout, config::TIMEOUT)
+                } else {
+                    (total, config::TOTAL_TIMEOUT)
+                };
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                // options are checked to be 1 to 2^31
+                let limit = limit as u32;
+                let message = format!(
+                    "{name} was given up after {limit} ms, its {option}: {host} had not answered in full. {}",
+                    self.in_doubt()
+                );
+                ("StreamTimeoutError", Some(Fault::TimedOut), message)
+            }
+            "noTimer" => (
+                CONNECTION,
+                None,
+                format!(
+                    "{name} could not be sent: the runtime allows no timers here, see cause. In Workers, call it inside a handler."
+                ),
+            ),
+            "noFetch" => (
+                CONNECTION,
+                None,
+                format!(
+                    "{name} could not be sent: {} has no fetch. Pass one as the client's option fetch; tokens and webhooks work without.",
+                    surroundings::runtime()
+                ),
+            ),
+            "noResponse" => (
+                CONNECTION,
+                None,
+                format!(
+                    "{name} got no Response from the given fetch. It must resolve to an object with status, headers and text()."
+                ),
+            ),
+            "redirected" => {
+                let status = match field("status").as_f64() {
+                    Some(status) if status > 0.0 => format!(" (status {})", status as u16),
+                    _ => String::new(),
+                };
+                let message = format!(
+                    "{name} was redirected by {host}{status}. Redirects are never followed, since the next host would be handed the token. \
+                     Check the option basePath."
+                );
+                (CONNECTION, None, message)
+            }
+            "tooLong" => (
+                CONNECTION,
+                None,
+                format!(
+                    "{name} gave up on the reply of {host}: it is longer than {} MiB, which no reply of the API's is. \
+                     Check the option basePath. {}",
+                    response::MAX_BODY_LENGTH >> 20,
+                    self.in_doubt()
+                ),
+            ),
+            "failed" if code().is_some_and(|code| proves_nothing_sent(&code)) => (
+                CONNECTION,
+                Some(Fault::NotSent),
+                format!(
+                    "{name} could not connect to {host} ({}), so nothing was sent. Check the network and the option basePath.",
+                    code().unwrap_or_default()
+                ),
+            ),
+            _ => (
+                CONNECTION,
+                Some(Fault::Broken),
+                format!(
+                    "{name} lost its connection to {host}{} before the whole reply was there, see cause. {}",
+                    code().map(|code| format!(" ({code})")).unwrap_or_default(),
+                    self.in_doubt()
+                ),
+            ),
+        };
         Failed {
             data: Box::new(ErrorData {
                 error_class,
                 message,
                 ..ErrorData::default()
             }),
+            fields: vec![("metadata", reply::metadata(&self.request_id)), ("cause", cause)],
             fault,
-            cause,
-            metadata: reply::metadata(&self.request_id),
-            api: None,
             retry_after: None,
             reset: None,
         }
@@ -86,99 +179,16 @@ impl Call {
             "It only reads and can be repeated."
         }
     }
+}
 
-    pub(super) fn aborted(&self, attempts: u32) -> Failed {
-        let reason = self.signal.as_ref().map(Listening::reason);
-        let name = self.operation.name;
-        let message = if attempts == 0 {
-            format!("{name} was aborted by its signal before the call, see cause. Nothing was sent.")
-        } else {
-            format!("{name} was aborted by its signal, see cause. {}", self.in_doubt())
-        };
-        let mut failed = self.failed("StreamAbortError", message, None, reason);
-        failed.data.attempts = attempts;
-        failed
-    }
-
-    pub(super) fn unsent(&self, thrown: JsValue) -> Failed {
-        let message = format!(
-            "{} could not be sent: the runtime allows no timers here, see cause. In Workers, call it inside a handler.",
-            self.operation.name
-        );
-        self.failed("StreamConnectionError", message, None, Some(thrown))
-    }
-
-    pub(super) fn ended(&self, ended: Ended, number: u32, left: f64) -> Failed {
-        let (name, host) = (self.operation.name, self.base.host());
-        let connection = "StreamConnectionError";
-        match ended {
-            Ended::Aborted => self.aborted(number),
-            Ended::TimeUp => {
-                let (limit, option) = if self.timeout <= left {
-                    (self.timeout, "timeout")
-                } else {
-                    (self.policy.total_timeout, "totalTimeout")
-                };
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                // options are checked to be 1 to 2^31
-                let limit = limit as u32;
-                let message = format!(
-                    "{name} was given up after {limit} ms, its {option}: {host} had not answered in full. {}",
-                    self.in_doubt()
-                );
-                self.failed("StreamTimeoutError", message, Some(Fault::TimedOut), None)
-            }
-            Ended::Failed { sent: false, cause } => {
-                let code = attempt::system_code(&cause).unwrap_or_default();
-                let message = format!(
-                    "{name} could not connect to {host} ({code}), so nothing was sent. Check the network and the option basePath."
-                );
-                self.failed(connection, message, Some(Fault::NotSent), Some(cause))
-            }
-            Ended::Failed { sent: true, cause } => {
-                let why = attempt::system_code(&cause)
-                    .map(|code| format!(" ({code})"))
-                    .unwrap_or_default();
-                let message = format!(
-                    "{name} lost its connection to {host}{why} before the whole reply was there, see cause. {}",
-                    self.in_doubt()
-                );
-                self.failed(connection, message, Some(Fault::Broken), Some(cause))
-            }
-            Ended::Redirected(status) => {
-                let status = if status == 0 {
-                    String::new()
-                } else {
-                    format!(" (status {status})")
-                };
-                let message = format!(
-                    "{name} was redirected by {host}{status}. Redirects are never followed, since the next host would be handed the token. \
-                     Check the option basePath."
-                );
-                self.failed(connection, message, None, None)
-            }
-            Ended::TooLong => {
-                let message = format!(
-                    "{name} gave up on the reply of {host}: it is longer than {} MiB, which no reply of the API's is. \
-                     Check the option basePath. {}",
-                    response::MAX_BODY_LENGTH >> 20,
-                    self.in_doubt()
-                );
-                self.failed(connection, message, None, None)
-            }
-            Ended::NoFetch => {
-                let runtime = surroundings::runtime();
-                let message = format!(
-                    "{name} could not be sent: {runtime} has no fetch. Pass one as the client's option fetch; tokens and webhooks work without."
-                );
-                self.failed(connection, message, None, None)
-            }
-            Ended::NoResponse => {
-                let message = format!(
-                    "{name} got no Response from the given fetch. It must resolve to an object with status, headers and text()."
-                );
-                self.failed(connection, message, None, None)
-            }
+/// The system's error code, which runtimes hide at different depths.
+fn system_code(error: &JsValue) -> Option<String> {
+    let mut error = error.clone();
+    for _ in 0..4 {
+        if let Some(code) = values::get(&error, "code").ok()?.as_string() {
+            return Some(code);
         }
+        error = values::get(&error, "cause").ok().filter(JsValue::is_object)?;
     }
+    None
 }

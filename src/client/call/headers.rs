@@ -12,10 +12,10 @@ use crate::edge::values::{self, Options};
 ///
 /// # Errors
 /// A `StreamInputError` for a header that HTTP does not allow or that the client sets itself.
-pub fn of(given: &Options, token: Option<&str>, request_id: &str, body: bool) -> Result<JsValue, JsValue> {
+pub fn of(given: &Options, token: &JsValue, request_id: &JsValue, body: bool) -> Result<JsValue, JsValue> {
     let entries = Array::new();
-    let add = |name: &str, value: &str| {
-        entries.push(&values::entry(&name.into(), &value.into()));
+    let add = |name: &str, value: &JsValue| {
+        entries.push(&values::entry(&name.into(), value));
     };
     if let Some(extra) = given.value("headers")? {
         let path = given.path_of("headers");
@@ -32,24 +32,23 @@ pub fn of(given: &Options, token: Option<&str>, request_id: &str, body: bool) ->
             };
             let value = values::text(&at, &value)?;
             request::check_header(&name, &value)?;
-            add(&name, &value);
+            add(&name, &value.into());
         }
     }
-    if let Some(token) = token {
+    let anonymous = token.is_undefined();
+    if !anonymous {
         add(request::AUTHORIZATION, token);
     }
-    add(
-        request::AUTH_TYPE,
-        if token.is_some() {
-            request::AUTH_TYPE_JWT
-        } else {
-            request::AUTH_TYPE_ANONYMOUS
-        },
-    );
-    add(request::CLIENT, request::CLIENT_NAME);
+    let auth_type = if anonymous {
+        request::AUTH_TYPE_ANONYMOUS
+    } else {
+        request::AUTH_TYPE_JWT
+    };
+    add(request::AUTH_TYPE, &auth_type.into());
+    add(request::CLIENT, &request::CLIENT_NAME.into());
     add(request::REQUEST_ID, request_id);
     if body {
-        add("content-type", request::JSON);
+        add(request::CONTENT_TYPE, &request::JSON.into());
     }
     Ok(values::object(&entries))
 }

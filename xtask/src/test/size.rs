@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 use crate::{bundle, sizes};
 
 /// The most that a minified Worker may ship, gzip -9: what it was when this was written and 2 %. Lower it with every gain.
-const BUDGET: u64 = 107_500;
+const BUDGET: u64 = 99_200;
 /// Where it is to come to.
 const GOAL: u64 = 56_000;
 

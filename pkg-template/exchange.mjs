@@ -1,0 +1,66 @@
+// One attempt: one `fetch`, from the request to the last byte of the reply. It knows HTTP and nothing of the API.
+import { readUpTo, streamOf } from "./body.mjs";
+
+/**
+ * Sends a request and reads the reply.
+ *
+ * @param {object} order `url`, `method`, `headers` and `body`; `fetch`, if it is not the runtime's; `longest`, in bytes of the reply
+ * @param {{ until: Function }} interruptions what may end it early
+ * @param {number} time after so many milliseconds it is given up
+ * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, status? }`
+ */
+export async function exchange({ url, method, headers, body, fetch, longest }, interruptions, time) {
+  let controller;
+  let stream;
+
+  async function converse() {
+    // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
+    const send = fetch ?? globalThis.fetch;
+    if (typeof send !== "function") return { ended: "noFetch" };
+    let response;
+    try {
+      controller = new AbortController();
+      // A redirect would hand the token to another host.
+      response = await send(url, { method, headers, body, redirect: "manual", signal: controller.signal });
+    } catch (cause) {
+      return { ended: "failed", cause };
+    }
+    const head = headOf(response);
+    if (!head) return { ended: "noResponse" };
+    const { status, statusText } = head;
+    // A page cannot see where a redirect leads, nor its status.
+    if (head.type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", status };
+    try {
+      if (Number(head.headers.get("content-length")) > longest) return { ended: "tooLong" };
+      stream = streamOf(response);
+      // A stand-in for a Response need only have `text()`: what it gives is in memory already.
+      const text = await (stream ? readUpTo(longest, stream) : response.text());
+      if (text === undefined && stream) return { ended: "tooLong" };
+      stream = undefined;
+      return { reply: { status, statusText, headers: head.headers, text: typeof text === "string" ? text : "" } };
+    } catch (cause) {
+      return { ended: "broken", cause };
+    }
+  }
+
+  const outcome = await interruptions.until(time, converse);
+  if (outcome.ended) controller?.abort();
+  // So that no connection is kept for nothing.
+  stream?.cancel();
+  return outcome;
+}
+
+/**
+ * What is needed of a `Response`, each member read once: a given `fetch` may answer with anything.
+ * Not `instanceof`: polyfills and other realms have classes of their own.
+ */
+function headOf(response) {
+  try {
+    const { status, statusText, type, headers } = response;
+    const isResponse = typeof headers.get === "function" && typeof response.text === "function";
+    if (isResponse && typeof status === "number" && status >= 0 && status < 1000) return { status, statusText, type, headers };
+  } catch {
+    // A member that throws is as good as none.
+  }
+  return undefined;
+}
