@@ -32,6 +32,13 @@ export interface SandboxOptions {
   hosts?: string[];
   /** Origins of pages on this machine that may call from a browser, such as `"http://localhost:5173"`. Default: none. */
   origins?: string[];
+  /**
+   * The path below which it is reached, such as `"/s/demo"` where a server has more to do: requests may have it, and links to exports
+   * do. Default: none.
+   */
+  basePath?: string;
+  /** Whether it is steered under `/__sandbox/` over HTTP; the methods here work in any case. Default `true`. */
+  control?: boolean;
   /** Called with each webhook that Stream would send, whether or not the app's settings name a URL. Default: nobody is told. */
   onWebhook?: (webhook: SandboxWebhook) => void;
 }

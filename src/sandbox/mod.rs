@@ -202,9 +202,14 @@ impl Sandbox {
     /// - `request`: the request.
     pub fn handle(&mut self, now: Time, random: [u8; 32], request: &Request<'_>) -> Outcome {
         let target = Target::new(request.target, request.header("host"));
+        self.handle_at(now, random, request, &target)
+    }
+
+    /// Answers a request whose target was taken apart already.
+    fn handle_at(&mut self, now: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Outcome {
         self.origin.clone_from(&target.origin);
         let ticked = self.tick(now);
-        let mut outcome = self.answer(now, random, request, &target);
+        let mut outcome = self.answer(now, random, request, target);
         outcome.record = outcome.record.or(ticked.record);
         outcome.events = ticked.events;
         outcome.events.append(&mut self.drain(now));

@@ -26,6 +26,8 @@ pub const OPTIONS: &[&str] = &[
     "origins",
     "onWebhook",
     "storage",
+    "basePath",
+    "control",
 ];
 
 /// A throwaway key.

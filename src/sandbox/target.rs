@@ -48,6 +48,24 @@ impl Target {
         }
     }
 
+    /// The same target for a sandbox that is reached below a path, which belongs to its origin then. A target that is not
+    /// below it stays as it is.
+    ///
+    /// # Parameters
+    /// - `base`: the path, without a slash at its end; empty for none.
+    #[must_use]
+    pub fn below(mut self, base: &str) -> Self {
+        let rest = self.path.strip_prefix(base).map(str::to_owned);
+        match rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            Some(rest) => {
+                self.origin += base;
+                self.path = if rest.is_empty() { "/".to_owned() } else { rest };
+                self
+            }
+            None => self,
+        }
+    }
+
     /// The first parameter of a name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -93,6 +111,15 @@ mod tests {
         assert_eq!(target.parameter("a"), Some("b"));
         assert_eq!(Target::new("https://host?a=b", None).path, "/");
         assert_eq!(Target::new("", None).path, "/");
+        let below = |target, base| {
+            let target = Target::new(target, Some("h")).below(base);
+            (target.origin, target.path)
+        };
+        let at = |origin: &str, path: &str| (origin.to_owned(), path.to_owned());
+        assert_eq!(below("/s/a/api?x=y", "/s/a"), at("http://h/s/a", "/api"));
+        assert_eq!(below("/s/a", "/s/a"), at("http://h/s/a", "/"));
+        assert_eq!(below("/s/abc", "/s/a"), at("http://h", "/s/abc"));
+        assert_eq!(below("/api", ""), at("http://h", "/api"));
         assert_eq!(Target::new("/a?b=://", None).path, "/a");
     }
 }

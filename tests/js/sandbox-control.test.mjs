@@ -12,6 +12,33 @@ const clientOf = (sandbox, options) => new StreamClient(sandbox.apiKey, sandbox.
 const all = { payload: { filter_conditions: {} } };
 
 describe("in process", () => {
+  test("answers below a path, in links too", async () => {
+    const sandbox = new Sandbox({ apiKey: KEY, secret: SECRET, basePath: "/s/demo" });
+    const client = new StreamClient(KEY, SECRET, { basePath: "https://host.test/s/demo", fetch: sandbox.fetch });
+    await client.upsertUsers([{ id: "a" }]);
+    const { task_id } = await client.exportUsers({ user_ids: ["a"] });
+    const { result } = await client.waitForTask(task_id);
+    assert.ok(result.url.startsWith("https://host.test/s/demo/exports/users/"), result.url);
+    assert.equal((await (await sandbox.fetch(result.url)).json()).users[0].user.id, "a");
+    assert.match(await (await sandbox.fetch("https://host.test/s/demo")).text(), /basePath: "https:\/\/host\.test\/s\/demo"/);
+    assert.equal((await sandbox.fetch("https://host.test/s/demonstration/api/v2/users")).status, 404);
+    for (const basePath of ["s", "/s/", "/"]) {
+      assert.throws(() => new Sandbox({ basePath }), { name: "StreamInputError", path: "options.basePath" });
+    }
+  });
+
+  test("has no control over HTTP when it is made without, and says nothing of one", async () => {
+    const sandbox = new Sandbox({ apiKey: KEY, secret: SECRET, control: false });
+    const authorization = await serverToken();
+    for (const name of ["health", "snapshot", "faults"]) {
+      const reply = await sandbox.fetch(`http://127.0.0.1/__sandbox/${name}`, { headers: { authorization } });
+      assert.deepEqual([reply.status, (await reply.json()).code], [404, 16]);
+    }
+    assert.doesNotMatch(await (await sandbox.fetch("http://127.0.0.1/")).text(), /__sandbox/);
+    assert.equal((await sandbox.health()).users, 0);
+    assert.throws(() => new Sandbox({ control: "no" }), { name: "StreamInputError", path: "options.control" });
+  });
+
   test("seeds users and calls, all or none", async () => {
     const sandbox = new Sandbox();
     const users = Array.from({ length: 250 }, (_, i) => ({ id: `u${i}`, name: `N${i}` }));

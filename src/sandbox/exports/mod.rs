@@ -153,11 +153,18 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
         Some(_) if word.is_none() && factor.is_none() => settings::rate_limits(Some(""), None),
         _ => settings::rate_limits(word.as_deref(), factor),
     };
+    let base_path = options.string("basePath")?.unwrap_or_default();
+    let admission = Admission::new(texts(&options, "hosts")?, texts(&options, "origins")?)?.below(base_path)?;
+    let controlled = options.value("control")?.is_none() || options.flag("control")?;
     let held = Held {
         api_key: credential("apiKey")?,
         secret: credential("secret")?,
         rate_limits: rate_limits?,
-        admission: Admission::new(texts(&options, "hosts")?, texts(&options, "origins")?)?,
+        admission: if controlled {
+            admission
+        } else {
+            admission.without_control()
+        },
         heard: options.function("onWebhook")?.is_some(),
         service: None,
         stored: false,

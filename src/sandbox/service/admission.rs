@@ -1,4 +1,4 @@
-//! Which hosts the control answers under, and to which pages replies are opened.
+//! Where the sandbox is reached, whether and under which hosts its control answers, and to which pages replies are opened.
 //!
 //! A page can give its own host name this machine's address (DNS rebinding) and then talk to what listens here as if it were
 //! its own server: the `Host` that the browser sends tells. Source: the Fetch Standard, for the `access-control-*` headers.
@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use crate::core::error::InputError;
 use crate::core::rate_limit;
+use crate::sandbox::target::Target;
 use crate::sandbox::{Reply, Request};
 
 /// How long a browser may remember a preflight, in seconds.
@@ -17,6 +18,8 @@ const PREFLIGHT_KEPT_FOR: &str = "600";
 pub struct Admission {
     hosts: Vec<String>,
     origins: Vec<String>,
+    base_path: String,
+    without_control: bool,
 }
 
 impl Admission {
@@ -38,17 +41,59 @@ impl Admission {
                 ));
             }
         }
-        Ok(Self { hosts, origins })
+        Ok(Self {
+            hosts,
+            origins,
+            ..Self::default()
+        })
+    }
+
+    /// The same below a path.
+    ///
+    /// # Parameters
+    /// - `base_path`: where the sandbox is reached, such as `/s/demo`; empty for the host's root.
+    ///
+    /// # Errors
+    /// It does not start with a slash, or ends with one.
+    pub fn below(self, base_path: String) -> Result<Self, InputError> {
+        if !base_path.is_empty() && (!base_path.starts_with('/') || base_path.ends_with('/')) {
+            return Err(InputError::at(
+                "options.basePath",
+                "must be a path such as \"/s/demo\", which starts with a slash and does not end with one.",
+            ));
+        }
+        Ok(Self { base_path, ..self })
+    }
+
+    /// The same with nothing under `/__sandbox/` over HTTP.
+    #[must_use]
+    pub fn without_control(self) -> Self {
+        Self {
+            without_control: true,
+            ..self
+        }
+    }
+
+    /// Whether there is anything under `/__sandbox/`.
+    #[must_use]
+    pub const fn has_control(&self) -> bool {
+        !self.without_control
+    }
+
+    /// What a request is for.
+    #[must_use]
+    pub fn target(&self, request: &Request<'_>) -> Target {
+        Target::new(request.target, request.header("host")).below(&self.base_path)
     }
 
     /// Whether the control answers under a host.
     ///
     /// # Parameters
-    /// - `origin`: scheme, host and port of the request's target.
+    /// - `origin`: the origin of the request's target.
     #[must_use]
     pub fn knows(&self, origin: &str) -> bool {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-        let host = without_port(host);
+        let host = without_port(host.split('/').next().unwrap_or_default());
         is_loopback(host) || self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 

@@ -118,7 +118,7 @@ impl Service {
     /// - `random`: 32 random bytes, new for each request.
     /// - `request`: the request.
     pub fn handle(&mut self, host: Time, random: [u8; 32], request: &Request<'_>) -> Served {
-        let target = Target::new(request.target, request.header("host"));
+        let target = self.admission.target(request);
         let (mut served, fault) = self.serve(host, random, request, &target);
         self.admission.open(request, &mut served.reply);
         let at = self.clock.now(host);
@@ -133,10 +133,10 @@ impl Service {
             return (reply.into(), false);
         }
         if target.path == "/" && request.method == Method::Get.name() {
-            let page = front::page(&self.settings.api_key, &target.origin);
+            let page = front::page(&self.settings.api_key, &target.origin, self.admission.has_control());
             return (text(page).into(), false);
         }
-        if let Some(name) = target.path.strip_prefix(FOLDER) {
+        if let Some(name) = self.control_name(target) {
             let small = || {
                 let failure = || {
                     Failure::bare(
@@ -156,9 +156,15 @@ impl Service {
             return (told(answer), false);
         }
         match self.fault(request, target) {
-            Some(fault) => (self.faulty(&fault, host, random, request), true),
-            None => (self.call(host, random, request), false),
+            Some(fault) => (self.faulty(&fault, host, random, request, target), true),
+            None => (self.call(host, random, request, target), false),
         }
+    }
+
+    /// The name of the control that a request is for.
+    fn control_name<'target>(&self, target: &'target Target) -> Option<&'target str> {
+        let name = target.path.strip_prefix(FOLDER)?;
+        self.admission.has_control().then_some(name)
     }
 
     /// Whether a request may steer the sandbox: it is the app's server, and no page that was given this machine's address.
@@ -191,8 +197,8 @@ impl Service {
     /// The longest body that is read of a request, in bytes; a host may stop reading beyond.
     #[must_use]
     pub fn longest_body(&self, host: Time, request: &Request<'_>) -> usize {
-        let target = Target::new(request.target, request.header("host"));
-        if target.path.starts_with(FOLDER) && self.permits(host, request, &target).is_ok() {
+        let target = self.admission.target(request);
+        if self.control_name(&target).is_some() && self.permits(host, request, &target).is_ok() {
             MAX_CONTROL_BODY
         } else {
             choices::MAX_BODY
@@ -214,8 +220,8 @@ impl Service {
         control::answer(self, host, random, method, name, body).map(|answer| told(Ok(answer)))
     }
 
-    fn call(&mut self, host: Time, random: [u8; 32], request: &Request<'_>) -> Served {
-        let outcome = self.sandbox.handle(self.clock.now(host), random, request);
+    fn call(&mut self, host: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Served {
+        let outcome = self.sandbox.handle_at(self.clock.now(host), random, request, target);
         Served {
             records: outcome.record.into_iter().collect(),
             events: outcome.events,
@@ -231,14 +237,21 @@ impl Service {
         self.faults.take(route.endpoint.name)
     }
 
-    fn faulty(&mut self, fault: &Fault, host: Time, random: [u8; 32], request: &Request<'_>) -> Served {
+    fn faulty(
+        &mut self,
+        fault: &Fault,
+        host: Time,
+        random: [u8; 32],
+        request: &Request<'_>,
+        target: &Target,
+    ) -> Served {
         let now = self.clock.now(host);
         let mut records = Vec::new();
         let used = Change::Faults(self.faults.clone()).record(now, random);
         records.push(used);
         let (mut reply, mut events) = (None, Vec::new());
         if fault.applied {
-            let served = self.call(host, random, request);
+            let served = self.call(host, random, request, target);
             records.extend(served.records);
             events = served.events;
             reply = Some(served.reply);
