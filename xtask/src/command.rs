@@ -6,6 +6,15 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+/// What keeps people's tools from asking questions, phoning home and looking for newer versions.
+pub const QUIET: [(&str, &str); 5] = [
+    ("CI", "1"),
+    ("NEXT_TELEMETRY_DISABLED", "1"),
+    ("NEXT_IGNORE_INCORRECT_LOCKFILE", "1"),
+    ("WRANGLER_SEND_METRICS", "false"),
+    ("NO_COLOR", "1"),
+];
+
 /// A program to be run in `folder`.
 pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);

@@ -14,6 +14,7 @@ mod serve;
 mod sizes;
 mod test;
 mod wasm;
+mod worker;
 mod workspace;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ cargo xtask demo            play through the docs' flow with the installed tarba
             --once          leave once both were seen
             --port N        serve it there
 cargo xtask page            build, then put the demo page together and print its folder
+cargo xtask worker dev      run the demo Worker on this machine; what follows goes to `wrangler dev`, such as --port 8787
+cargo xtask worker bundle   build the demo Worker as a deployment uploads it, and print its sizes
 cargo xtask test            run every part of the tests
 cargo xtask test PART ...   run one part; what follows goes to the part's own test runner (a filter, a file)
 cargo xtask bench [PART]    measure speed, size and memory beside the packages that people use instead
@@ -67,6 +70,7 @@ fn run(arguments: &[&str]) -> Result<()> {
             Ok(())
         }
         ["demo", options @ ..] => demo::demo(&Workspace::find()?, options),
+        ["worker", arguments @ ..] => worker::worker(&Workspace::find()?, arguments),
         ["test", arguments @ ..] => test::watched(&Workspace::find()?, arguments),
         [test::WATCHED] => test::all(&Workspace::find()?),
         [test::WATCHED, part, arguments @ ..] => test::one(&Workspace::find()?, part, arguments),

@@ -13,6 +13,7 @@ mod rust;
 mod secrets;
 mod size;
 mod trap;
+mod worker;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ struct Part {
     run: fn(&Run) -> Result<()>,
 }
 
-const PARTS: [Part; 19] = [
+const PARTS: [Part; 20] = [
     Part {
         name: "fmt",
         about: "every Rust file is formatted",
@@ -111,6 +112,11 @@ const PARTS: [Part; 19] = [
         name: "page",
         about: "the demo page in Chromium, used as a visitor would; and what it weighs",
         run: page::page,
+    },
+    Part {
+        name: "worker",
+        about: "the demo Worker in workerd: shared, kept, limited, closed to strangers; its transcripts are true",
+        run: worker::worker,
     },
     Part {
         name: "size",

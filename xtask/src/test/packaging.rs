@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Run;
 use super::matrix::{self, Cell};
-use crate::command::command;
+use crate::command::{QUIET, command};
 use crate::{install, requirements};
 
 /// The folders of tests/packaging that hold a project; the slow ones first, so that nobody waits for them at the end.
@@ -18,15 +18,6 @@ const PROJECTS: [&str; 8] = [
 
 /// The Node.js release that the tools run in: newer ones of them refuse 20, which the suite of `runtimes` holds the package to.
 const NODE_OF_THE_TOOLS: u32 = 24;
-
-/// What keeps the tools from asking questions, phoning home and looking for newer versions.
-const QUIET: [(&str, &str); 5] = [
-    ("CI", "1"),
-    ("NEXT_TELEMETRY_DISABLED", "1"),
-    ("NEXT_IGNORE_INCORRECT_LOCKFILE", "1"),
-    ("WRANGLER_SEND_METRICS", "false"),
-    ("NO_COLOR", "1"),
-];
 
 /// Builds and runs each project; arguments select those whose name contains one of them.
 pub fn packaging(part: &Run) -> Result<()> {

@@ -1,0 +1,68 @@
+// `wrangler dev`, as `cargo xtask worker dev` runs it: the page's files come from Cloudflare's side, everything else from the Worker.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { PROJECT, clientOf, ids, newState, sandboxOf } from "./worker.mjs";
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function dev(t) {
+  const [port, inspector] = [await freePort(), await freePort()];
+  const options = ["--local", "--ip=127.0.0.1", `--port=${port}`, `--inspector-port=${inspector}`, "--persist-to", newState()];
+  const secret = ["--var", `SESSION_SECRET:${randomBytes(32).toString("hex")}`];
+  const wrangler = spawn(process.execPath, ["node_modules/wrangler/bin/wrangler.js", "dev", ...options, ...secret], {
+    cwd: PROJECT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [wrangler.stdout, wrangler.stderr]) stream.on("data", (text) => (printed += text));
+  t.after(async () => {
+    wrangler.kill();
+    await once(wrangler, "exit");
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 300; tries++) {
+    if (await fetch(url).then(({ ok }) => ok, () => false)) return { url };
+    assert.equal(wrangler.exitCode, null, printed);
+    await wait(100);
+  }
+  throw new Error(`wrangler dev does not answer:\n${printed}`);
+}
+
+test("the page is served with its policy, and the Worker beside it", async (t) => {
+  const worker = await dev(t);
+  const page = await fetch(worker.url);
+  assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
+  const html = await page.text();
+  assert.equal(html, readFileSync(join(PROJECT, "page/index.html"), "utf8"));
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html);
+  assert.equal(page.headers.get("content-security-policy"), policy);
+  assert.equal(page.headers.get("x-content-type-options"), "nosniff");
+  for (const [file, type] of [["app.mjs", /javascript/], ["style/base.css", /css/], ["package/sandbox/sandbox.wasm", /^application\/wasm/]]) {
+    const reply = await fetch(`${worker.url}/${file}`);
+    assert.equal(reply.status, 200, file);
+    assert.match(reply.headers.get("content-type"), type);
+    assert.deepEqual(Buffer.from(await reply.arrayBuffer()), readFileSync(join(PROJECT, "page", file)));
+  }
+  // Not one of the page's own: the headers' file is for the server.
+  for (const path of ["/_headers", "/nothing", "/.dev.vars"]) {
+    const reply = await fetch(worker.url + path);
+    assert.deepEqual([reply.status, (await reply.json()).code], [404, 16]);
+  }
+  const client = clientOf(await sandboxOf(worker));
+  await client.upsertUsers([{ id: "john" }]);
+  assert.deepEqual(await ids(client), ["ada", "john"]);
+});
