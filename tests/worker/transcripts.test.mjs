@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { start, STATE } from "./worker.mjs";
+import { CONFIG, STATE, start } from "./worker.mjs";
 
 const { TRANSCRIPTS, WRITE } = process.env;
 /** Where the README says that the Worker is. */
@@ -42,6 +42,21 @@ test("the README's transcripts are what curl and the client print", async (t) =>
   assert.ok(commands > 5, `${commands} commands`);
   if (WRITE) writeFileSync(TRANSCRIPTS, renewed);
   else for (const { shown, now } of differing) assert.equal(now, shown);
+});
+
+test("the README's figures are those of wrangler.jsonc", () => {
+  const { SANDBOX_HOURS, SANDBOXES_PER_ADDRESS_AND_DAY, REQUESTS_PER_MINUTE, MOST_USERS, MOST_BYTES, ...others } = CONFIG.vars;
+  assert.deepEqual(others, {});
+  const readme = readFileSync(TRANSCRIPTS, "utf8");
+  for (const row of [
+    `| sandboxes that an address makes | ${SANDBOXES_PER_ADDRESS_AND_DAY} a day `,
+    `| requests to a sandbox | ${REQUESTS_PER_MINUTE} a minute, `,
+    `| users of a sandbox | ${MOST_USERS.toLocaleString("en")}; `,
+    `| stored bytes of a sandbox | ${MOST_BYTES / 1024 / 1024} MiB |`,
+    `| a sandbox's life | ${SANDBOX_HOURS} hours |`,
+  ]) {
+    assert.ok(readme.includes(`\n${row}`), row);
+  }
 });
 
 /** Runs commands one after another in one shell; gives back each with what it printed. */

@@ -6,14 +6,12 @@ import { Sandbox } from "stream-users-wasm/sandbox";
 import { bodyOf } from "./body.mjs";
 import { Pace, full } from "./limits.mjs";
 import { session } from "./login.mjs";
+import { machineOf } from "./machine.mjs";
 import { notThere } from "./refusal.mjs";
 import { Rows } from "./rows.mjs";
 
 /** Under this the object keeps `{ apiKey, secret, expires }`: tokens cannot be checked without the secret. */
 const KEY = "sandbox";
-
-/** The longest body that the API takes, in bytes. */
-const LONGEST_BODY = 2 * 1024 * 1024;
 
 export class DurableSandbox extends DurableObject {
   #pace = new Pace();
@@ -56,7 +54,8 @@ export class DurableSandbox extends DurableObject {
     if (refused) return refused;
     const { url, method, headers } = request;
     // What goes along with a GET means nothing, and no Request is made with it.
-    const body = method === "GET" || method === "HEAD" ? undefined : await bodyOf(request, LONGEST_BODY);
+    const most = machineOf(sandbox).maxBody(method, url, [...headers].flat());
+    const body = method === "GET" || method === "HEAD" ? undefined : await bodyOf(request, most);
     const reply = await sandbox.fetch(url, { method, headers, body });
     await this.#goOn(open);
     return reply;

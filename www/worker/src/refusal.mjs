@@ -1,8 +1,9 @@
 // Refusals of the Worker's own, in the form in which Stream's API refuses: clients read them like any other.
 import { Sandbox } from "stream-users-wasm/sandbox";
+import { machineOf } from "./machine.mjs";
 
-// The door that the package's own server for Node uses too.
-const MACHINE = Symbol.for("stream-users-wasm.machine");
+// One that holds nothing, for all refusals of an isolate.
+let machine;
 
 /**
  * @param {number} status
@@ -10,7 +11,8 @@ const MACHINE = Symbol.for("stream-users-wasm.machine");
  * @param {Record<string, string>} headers
  */
 export function refuse(status, reason, headers) {
-  const body = new Sandbox()[MACHINE].refusal(status, reason);
+  machine ??= machineOf(new Sandbox());
+  const body = machine.refusal(status, reason);
   return new Response(body, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 }
 
