@@ -21,7 +21,15 @@ impl Code {
     /// The code of an error of which only the status is known.
     #[must_use]
     pub fn of_status(status: u16) -> Self {
-        let known = [AUTHENTICATION, NOT_ALLOWED, NOT_FOUND, TOO_LARGE, RATE_LIMITED];
+        let known = [
+            AUTHENTICATION,
+            NOT_ALLOWED,
+            NOT_FOUND,
+            TOO_LARGE,
+            RATE_LIMITED,
+            TOO_SLOW,
+            HEADERS_TOO_LARGE,
+        ];
         let alike = if status < INTERNAL.status { INPUT } else { INTERNAL };
         let found = known.into_iter().find(|code| code.status == status);
         found.unwrap_or(code(alike.code, status))
@@ -46,6 +54,10 @@ pub const NOT_FOUND: Code = code(16, 404);
 pub const NOT_ALLOWED: Code = code(17, 403);
 /// The body is too large.
 pub const TOO_LARGE: Code = code(22, 413);
+/// The request took too long to arrive.
+pub const TOO_SLOW: Code = code(23, 408);
+/// The headers are too large.
+pub const HEADERS_TOO_LARGE: Code = code(24, 431);
 /// The token expired or was revoked.
 pub const TOKEN_EXPIRED: Code = code(40, 401);
 /// The token's `nbf` is still to come.

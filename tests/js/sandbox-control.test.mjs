@@ -273,17 +273,18 @@ describe("over HTTP", () => {
 
   test("answers bytes that are no request, and closes", async () => {
     const { hostname, port } = new URL(running.url);
-    for (const [bytes, status] of [
-      ["nonsense\r\n\r\n", 400],
-      ["GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
-      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    for (const [bytes, status, code] of [
+      ["nonsense\r\n\r\n", 400, 4],
+      ["GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400, 4],
+      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431, 24],
     ]) {
       const socket = connect(Number(port), hostname);
       socket.write(bytes);
       let text = "";
       for await (const chunk of socket) text += chunk;
       assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `), bytes.slice(0, 20));
-      assert.equal(JSON.parse(text.slice(text.indexOf("{"))).StatusCode, status);
+      const error = JSON.parse(text.slice(text.indexOf("{")));
+      assert.deepEqual([error.StatusCode, error.code], [status, code]);
     }
   });
 
@@ -293,7 +294,7 @@ describe("over HTTP", () => {
     socket.write("GET / HTTP/1.1\r\n");
     let text = "";
     for await (const chunk of socket) text += chunk;
-    assert.match(text, /^HTTP\/1\.1 408 /);
+    assert.match(text, /^HTTP\/1\.1 408 [^]*"code":23,/);
   });
 });
 
