@@ -2,9 +2,11 @@
 // link.mjs is the other end.
 import { deleteUser, restoreUsers } from "./deletions.mjs";
 import { example } from "./example.mjs";
+import { exportFile } from "./export-file.mjs";
 import { findUsers } from "./find.mjs";
 import { importMadeUp, importUsers } from "./import.mjs";
 import { openHost } from "./machine.mjs";
+import { measure } from "./measure.mjs";
 import { loadPackage } from "./package.mjs";
 import { rehearsal } from "./rehearsal.mjs";
 
@@ -25,6 +27,9 @@ const VERBS = {
   importMadeUp,
   findUsers,
   rehearse: rehearsal(),
+  exportFile,
+  measure,
+  slow: (host, times) => host.clock.slow(times),
 };
 
 try {

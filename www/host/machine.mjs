@@ -1,5 +1,6 @@
 // The sandbox and its client, as the host's verbs find them.
 import { apiOf, BASE } from "./api.mjs";
+import { slowableClock } from "./clock.mjs";
 import { deletions } from "./deletions.mjs";
 import { Sandbox, StreamClient } from "./package.mjs";
 import { inMemory, openStorage } from "./storage.mjs";
@@ -15,11 +16,13 @@ const CHANGES_ARE_TOLD_AFTER_MS = 100;
 export async function openHost(tell) {
   const storage = await openStorage(() => tell("lost")).catch((error) => inMemory(`This browser keeps nothing: ${error.message}`));
   const credentials = await credentialsIn(storage);
-  const open = () => Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, storage });
+  const clock = slowableClock();
+  const open = () => Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, now: clock.now, storage });
   const { apiKey, secret } = credentials;
   const fetch = watched((...request) => host.sandbox.fetch(...request), {
     request: (entry) => tell("request", entry),
     changed: () => host.changed(),
+    whose: (token) => host.client.decodeToken(token).claims.user_id,
     task: (id, operation) => followed.set(id, follow(host, id, operation)),
   });
   const followed = new Map();
@@ -28,6 +31,7 @@ export async function openHost(tell) {
   const host = {
     tell,
     sandbox: await open(),
+    clock,
     // A secret in a browser, but the worker's own: nobody else has it, and it opens nothing but this sandbox.
     client: new StreamClient(apiKey, secret, { fetch, basePath: BASE, dangerouslyAllowBrowser: true }),
     api: await apiOf(credentials, fetch),

@@ -5,7 +5,11 @@ const LONGEST_BODY = 16_384;
 
 /**
  * @param {typeof fetch} send the sandbox's
- * @param {{ request(entry: object): void, changed(): void, task(id: string, operation: string): void }} seen who is told
+ * @param {object} seen who is told
+ * @param {(entry: object) => void} seen.request
+ * @param {() => void} seen.changed
+ * @param {(id: string, operation: string) => void} seen.task
+ * @param {(token: string) => string | undefined} seen.whose the user whose token it is; a server's is nobody's
  * @returns {(input: string, init?: object, options?: { reads?: boolean }) => Promise<Response>}
  */
 export function watched(send, seen) {
@@ -25,6 +29,7 @@ export function watched(send, seen) {
       method,
       path: url.pathname,
       query: url.search,
+      as: asked(init.headers, seen.whose),
       status: response.status,
       durationMs,
       requestHeaders: withoutToken(init.headers),
@@ -37,6 +42,12 @@ export function watched(send, seen) {
     if (task && method !== "GET") seen.task(task, `${method} ${url.pathname}`);
     return response;
   };
+}
+
+/** In whose name a request is made. */
+function asked(headers, whose) {
+  const token = new Headers(headers).get("authorization");
+  return token ? (whose(token) ?? "server") : "anonymous";
 }
 
 /** Tokens are nobody's to read, not even in a list of requests. */
