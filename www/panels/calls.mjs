@@ -1,6 +1,146 @@
-import { element, fill } from "../element.mjs";
+// The Calls panel: who may join which call, as doors; a grant to take away, and call tokens that open doors again.
+import { announce, element } from "../element.mjs";
+import { doorDetails } from "./calls-door.mjs";
+import { picture } from "./calls-picture.mjs";
+import { CALLS, JOIN, ROLE, cid, scene } from "./calls-scene.mjs";
 
-export function mount(section) {
-  fill(section, element("h2", { id: "calls-title" }, "Calls"));
-  return {};
+/** @param {HTMLElement} section where the panel goes @param {object} link the line to the host */
+export function mount(section, link) {
+  const stage = scene(link);
+  let turn = 0;
+  let chosen;
+  let doors = [];
+  let expiry;
+  // What the next look is to tell besides.
+  let said = "";
+  const switches = grantSwitches(async (type, isAllowed) => {
+    said = `${isAllowed ? "Gave" : "Took"} ${JOIN} ${isAllowed ? "to" : "from"} the role ${ROLE} in ${type} calls.`;
+    await attempt(() => stage.allow(type, isAllowed));
+  });
+  const details = doorDetails({
+    async onHandOut(door, seconds) {
+      await attempt(() => stage.handOut(door.person, door.call, seconds));
+      await look();
+    },
+    async onTakeBack(door) {
+      stage.takeBack(door.person);
+      await look();
+    },
+    onClose() {
+      grid.focus(chosen);
+      choose();
+    },
+  });
+  const grid = picture((person, call) => choose(chosen && isSame(chosen, { person, call }) ? undefined : { person, call }));
+  const setButton = element("button", { type: "button", class: "button primary", on: { click: set } }, "Set the scene");
+  const empty = element("div", { class: "empty calls-empty", hidden: true },
+    element("p", {}, "Four users, a passer-by and three calls: nobody is there yet."),
+    element("p", { class: "hint" }, "Setting the scene makes whoever is missing of ada, alan, barbara and gus, and their calls, in the sandbox."),
+    setButton,
+  );
+  const wrong = element("p", { class: "problem", role: "alert" });
+  const play = element("div", { class: "calls-play", hidden: true }, switches.node, grid.node, details.node);
+
+  section.append(
+    element("div", { class: "panel-head" },
+      element("div", {},
+        element("h2", { id: "calls-title" }, "Calls"),
+        element("p", { class: "muted" }, "Each person tries each door; what you see is what the sandbox answered. Take ", element("code", {}, JOIN), ` from the role ${ROLE}, then pick a shut door and hand out a call token.`),
+      ),
+    ),
+    wrong,
+    empty,
+    play,
+  );
+
+  let isShown = false;
+  // People and calls come and go elsewhere too.
+  link.on("changed", () => isShown && show());
+  return { show, hide };
+
+  async function show() {
+    isShown = true;
+    const isSet = await attempt(() => stage.isSet());
+    empty.hidden = isSet !== false;
+    play.hidden = isSet !== true;
+    if (isSet) await look();
+  }
+
+  function hide() {
+    isShown = false;
+    clearTimeout(expiry);
+    choose();
+  }
+
+  async function set() {
+    setButton.disabled = true;
+    await attempt(() => stage.set());
+    setButton.disabled = false;
+    await show();
+    if (!play.hidden) grid.focus(doors[0]);
+  }
+
+  /** Tries all doors again, and tells which of them changed. */
+  async function look() {
+    const mine = ++turn;
+    const found = await attempt(async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }));
+    if (!found || mine !== turn) return;
+    const changed = found.doors.filter((door) => doors.some((old) => isSame(old, door) && old.isOpen !== door.isOpen));
+    doors = found.doors;
+    switches.show(found.grants);
+    grid.show(doors);
+    choose(chosen);
+    const news = [said, told(changed)].filter(Boolean).join(" ");
+    said = "";
+    if (news) announce(news);
+    lookAgainOnExpiry();
+  }
+
+  /** @param {object} [door] the one to look at; none without it */
+  function choose(door) {
+    chosen = door && doors.find((found) => isSame(found, door));
+    grid.choose(chosen);
+    if (chosen) details.show(chosen, stage.keyOf(chosen.person));
+    else details.hide();
+  }
+
+  /** A door shuts when the token that opened it expires. */
+  function lookAgainOnExpiry() {
+    clearTimeout(expiry);
+    const soonest = Math.min(...doors.map(({ person }) => stage.keyOf(person)?.exp).filter((exp) => exp * 1000 > Date.now()));
+    if (Number.isFinite(soonest)) expiry = setTimeout(look, soonest * 1000 - Date.now() + 50);
+  }
+
+  async function attempt(work) {
+    try {
+      const done = await work();
+      wrong.textContent = "";
+      return done;
+    } catch (error) {
+      wrong.textContent = error.message;
+      return undefined;
+    }
+  }
+}
+
+const isSame = (door, { person, call }) => door.person === person && door.call === call;
+
+const told = (changed) =>
+  changed.map(({ person, call, isOpen }) => `${call.name} ${isOpen ? "opened" : "shut"} for ${person.name}.`).join(" ");
+
+/** Whether the role may join, one switch for each type of call. */
+function grantSwitches(onSwitch) {
+  const inputs = new Map();
+  for (const type of new Set(CALLS.map((call) => call.type))) {
+    inputs.set(type, element("input", { type: "checkbox", role: "switch", id: `grant-${type}`, on: { change: ({ target }) => onSwitch(type, target.checked) } }));
+  }
+  const row = ([type, input]) =>
+    element("label", { class: "switch", for: input.id }, input, element("span", {}, element("code", {}, JOIN), " in ", element("code", {}, type), " calls"),
+      element("span", { class: "hint" }, CALLS.filter((call) => call.type === type).map(cid).join(", ")));
+  return {
+    node: element("fieldset", { class: "grants" }, element("legend", {}, "The role ", element("code", {}, ROLE), " has"), ...[...inputs].map(row)),
+    show(grants) {
+      for (const [type, input] of inputs) input.checked = grants[type][ROLE]?.includes(JOIN) ?? false;
+    },
+  };
 }
