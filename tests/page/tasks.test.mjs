@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { PHONE, visit } from "./visitor.mjs";
+
+/** The panel with the example's users, and the page around it. */
+async function open(t, context) {
+  const { page } = await visit(t, { at: "#tasks", context });
+  await page.getByRole("button", { name: "Data", exact: true }).click();
+  await page.getByRole("button", { name: /^Add example/ }).click();
+  await page.locator("#fact-users").getByText("7").waitFor();
+  return { page, panel: page.locator("#tasks") };
+}
+
+async function start(panel, what, ids) {
+  await panel.getByLabel("What to do").selectOption(what);
+  await panel.getByLabel("User ids").fill(ids);
+  await panel.getByRole("button", { name: "Start" }).click();
+  const task = panel.locator(".task").first();
+  await task.getByRole("heading", { name: `${what} ${ids}`, exact: true }).waitFor();
+  return task;
+}
+
+const badge = (task, status) => task.locator(".badge", { hasText: status });
+
+test("before the first task it says what would be one", async (t) => {
+  const { panel } = await open(t);
+  await panel.getByText("No task yet.").waitFor();
+});
+
+test("a task moves from pending over running to completed, in front of one's eyes", async (t) => {
+  const { page, panel } = await open(t);
+  await page.evaluate(() => {
+    globalThis.seen = [];
+    new MutationObserver(() => {
+      const status = document.querySelector(".task .badge")?.textContent;
+      if (status && status !== seen.at(-1)?.status) seen.push({ status, at: performance.now() });
+    }).observe(document.querySelector(".tasks"), { childList: true, subtree: true, characterData: true });
+  });
+  const task = await start(panel, "Export", "ada, grace");
+  await badge(task, "completed").waitFor({ timeout: 15_000 });
+  const seen = await page.evaluate(() => globalThis.seen);
+  assert.deepEqual(seen.map(({ status }) => status), ["pending", "running", "completed"]);
+  assert.ok(seen[2].at - seen[0].at > 2000, "slow motion lets people see it");
+  // The sandbox's own times, to a millisecond: its clock is finer than what JavaScript's dates hold.
+  assert.match((await task.locator(".track li").allTextContents()).join(), /^pendingat once,runningafter (49|50|51) ms,completedafter (199|200|201) ms$/);
+  await page.locator("#announcements").getByText("Export ada, grace: completed.").waitFor();
+});
+
+test("without slow motion it is done in a blink", async (t) => {
+  const { page, panel } = await open(t);
+  await panel.getByLabel("Slow motion").uncheck();
+  const before = await page.evaluate(() => performance.now());
+  await badge(await start(panel, "Export", "ada"), "completed").waitFor();
+  assert.ok((await page.evaluate(() => performance.now())) - before < 2000);
+});
+
+test("an export's file can be looked at and downloaded, to the last digit of its instants", async (t) => {
+  const { page, panel } = await open(t);
+  await panel.getByLabel("Slow motion").uncheck();
+  const task = await start(panel, "Export", "ada, alan");
+  await task.getByRole("button", { name: "Look inside" }).click();
+  await task.locator(".json", { hasText: "The engine weaves algebraic patterns." }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), task.getByRole("button", { name: "Download the export" }).click()]);
+  assert.match(download.suggestedFilename(), /^export-[0-9a-f-]+\.json$/);
+  const { users } = JSON.parse(await readFile(await download.path(), "utf8"));
+  assert.deepEqual(users.map(({ user }) => user.id), ["ada", "alan"]);
+});
+
+test("a task that fails says why", async (t) => {
+  const { panel } = await open(t);
+  await panel.getByLabel("Slow motion").uncheck();
+  const task = await start(panel, "Export", "nobody");
+  await badge(task, "failed").waitFor();
+  await task.getByText("the user nobody does not exist").waitFor();
+  assert.equal(await task.locator(".track li").last().locator(".step-name").textContent(), "failed");
+});
+
+test("a deletion takes its users away, and shows its result", async (t) => {
+  const { page, panel } = await open(t);
+  await panel.getByLabel("Slow motion").uncheck();
+  const task = await start(panel, "Delete softly", "hedy, edsger");
+  await badge(task, "completed").waitFor();
+  await task.getByText("Result").click();
+  await task.locator(".json", { hasText: '"hedy"' }).waitFor();
+  await page.getByRole("link", { name: "Tokens" }).click();
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await panel.getByRole("group", { name: "Users there are" }).getByRole("button", { name: "ada" }).waitFor();
+  assert.equal(await panel.getByRole("group", { name: "Users there are" }).getByRole("button", { name: "hedy" }).count(), 0);
+});
+
+test("what cannot be started is refused where it was entered", async (t) => {
+  const { panel } = await open(t);
+  await panel.getByRole("button", { name: "Start" }).click();
+  await panel.getByRole("alert").getByText(/user_ids/).waitFor();
+  await panel.getByLabel("User ids").fill(Array.from({ length: 26 }, (_, i) => `user-${i}`).join(", "));
+  await panel.getByRole("button", { name: "Start" }).click();
+  await panel.getByRole("alert").getByText(/25/).waitFor();
+});
+
+test("the users that there are can be picked and unpicked", async (t) => {
+  const { page, panel } = await open(t);
+  await page.getByRole("link", { name: "Tokens" }).click();
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await panel.getByRole("button", { name: "ada", exact: true }).click();
+  await panel.getByRole("button", { name: "alan", exact: true }).click();
+  assert.equal(await panel.getByLabel("User ids").inputValue(), "ada, alan");
+  await panel.getByRole("button", { name: "ada", exact: true }).click();
+  assert.equal(await panel.getByLabel("User ids").inputValue(), "alan");
+});
+
+test("the keyboard alone starts a task", async (t) => {
+  const { page, panel } = await open(t);
+  await panel.getByLabel("User ids").focus();
+  await page.keyboard.type("ada");
+  await page.keyboard.press("Enter");
+  await panel.getByRole("heading", { name: "Export ada", exact: true }).waitFor();
+});
+
+test("when one leaves the panel the sandbox's clock is the browser's again", async (t) => {
+  const { page, panel } = await open(t);
+  const task = await start(panel, "Export", "ada");
+  await page.getByRole("link", { name: "Tokens" }).click();
+  const left = Date.now();
+  await badge(task, "completed").waitFor({ state: "attached" });
+  assert.ok(Date.now() - left < 2000);
+});
+
+test("on a phone nothing is wider than the screen", async (t) => {
+  const { page, panel } = await open(t, { viewport: PHONE });
+  await panel.getByLabel("Slow motion").uncheck();
+  const task = await start(panel, "Export", "ada, alan, grace, katherine, barbara");
+  await task.getByRole("button", { name: "Look inside" }).click();
+  await task.locator(".json").waitFor();
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+});
