@@ -46,9 +46,41 @@ const PLACES = {
   },
   "data menu": { act: (page) => button(page, "Data").click() },
   tokens: { at: "#tokens" },
+  "tokens, one refused": {
+    at: "#tokens",
+    act: async (page) => {
+      await page.getByText("Role, exact times, further claims").click();
+      await page.getByLabel("Further claims").fill("{");
+      await button(page, "expired").click();
+      await page.getByText('reason: "expired"').waitFor();
+      await button(page, "Measure").click();
+      await button(page, "Measure again").waitFor();
+    },
+  },
   calls: { at: "#calls" },
+  "calls, a call token in hand": {
+    at: "#calls",
+    act: async (page) => {
+      await button(page, "Set the scene").click();
+      await page.getByRole("switch", { name: "join-call in default" }).click();
+      await page.locator(".door:not(.is-open)", { hasText: "Barbara" }).first().click();
+      await button(page, "Mint a call token").click();
+      await page.locator(".door.is-open", { hasText: "call token" }).waitFor();
+    },
+  },
   tasks: { at: "#tasks" },
+  "tasks, one at its end and one under way": {
+    at: "#tasks",
+    act: async (page) => {
+      await page.locator("#tasks").getByLabel("User ids").fill("ada");
+      await button(page, "Start").click();
+      await button(page, "Look inside").click();
+      await button(page, "Start").click();
+      await page.locator(".task .badge", { hasText: "running" }).waitFor();
+    },
+  },
   requests: { at: "#requests" },
+  "requests, one opened": { at: "#requests", act: (page) => page.locator("#requests summary").first().click() },
 };
 
 const WIDTHS = { desktop: DESKTOP, phone: PHONE };

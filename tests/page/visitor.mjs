@@ -67,8 +67,8 @@ export const dialogOf = (page, title) => page.getByRole("dialog", { name: title,
 /** A user's row. */
 export const row = (page, id) => page.locator(`#users tbody tr[data-user="${id}"]`);
 
-/** Picks an option of a list by its value. */
-export const choose = (page, label, value) => page.getByLabel(label, { exact: true }).selectOption(value);
+/** Picks an option of the list on show by its value. */
+export const choose = (page, label, value) => page.getByLabel(label, { exact: true }).filter({ visible: true }).selectOption(value);
 
 /** Fills the sandbox with the page's own example. */
 export async function addExample(page) {
