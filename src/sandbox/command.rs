@@ -5,7 +5,7 @@
 use super::app::{self, App};
 use super::chance::Chance;
 use super::chat::{self, Chat};
-use super::document::{FromJson, Map, Members, Object, ToJson, Unreadable, Writer, object};
+use super::document::{FromJson, Map, Object, Source, ToJson, Writer, object};
 use super::endpoint::Call;
 use super::events::Outbox;
 use super::failure::Failure;
@@ -63,18 +63,22 @@ impl ToJson for Actor {
 }
 
 impl FromJson for Actor {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        let members = Members::of(text)?;
-        let kind: String = members.read("type")?;
+    fn read(from: Source<'_>) -> Self {
+        let members = from.members();
+        let kind: String = members.read("type");
         match kind.as_str() {
-            "server" => Ok(Self::Server),
-            "user" => Ok(Self::User {
-                id: members.read("id")?,
-                role: members.read("role")?,
-                call_cids: members.or_default("call_cids")?,
-            }),
-            "anonymous" => Ok(Self::Anonymous),
-            _ => Err(Unreadable { member: "type" }),
+            "server" => Self::Server,
+            "user" => Self::User {
+                id: members.read("id"),
+                role: members.read("role"),
+                call_cids: members.or_default("call_cids"),
+            },
+            kind => {
+                if kind != "anonymous" {
+                    from.does_not_fit();
+                }
+                Self::Anonymous
+            }
         }
     }
 }
@@ -138,18 +142,18 @@ object!(State {
 });
 
 impl FromJson for State {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        let members = Members::of(text)?;
-        Ok(Self {
-            users: members.or_default("users")?,
-            tasks: members.or_default("tasks")?,
-            roles: members.or_default("roles")?,
-            app: members.or_default("app")?,
-            chat: members.or_default("chat")?,
-            calls: members.or_default("calls")?,
-            call_types: members.or_default("call_types")?,
-            outbox: members.or_default("outbox")?,
-        })
+    fn read(from: Source<'_>) -> Self {
+        let members = from.members();
+        Self {
+            users: members.or_default("users"),
+            tasks: members.or_default("tasks"),
+            roles: members.or_default("roles"),
+            app: members.or_default("app"),
+            chat: members.or_default("chat"),
+            calls: members.or_default("calls"),
+            call_types: members.or_default("call_types"),
+            outbox: members.or_default("outbox"),
+        }
     }
 }
 

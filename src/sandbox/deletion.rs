@@ -157,7 +157,7 @@ impl Command for DeleteUsers {
                     }
                     None
                 }
-                None => state.users.existing(&id).err().map(|failure| failure.reason),
+                None => state.users.existing(&id).err().map(Failure::into_reason),
             };
             outcomes.insert(id, refusal);
         }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::app::App;
 use super::chance::Chance;
-use super::document::{FromJson, Members, Object, ToJson, Unreadable, Writer, object};
+use super::document::{FromJson, Object, Source, ToJson, Writer, object};
 use super::reply::{Nothing, UserReply};
 use super::time::Time;
 use super::users::User;
@@ -84,11 +84,11 @@ pub struct Outbox {
 object!(Outbox { made });
 
 impl FromJson for Outbox {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        Ok(Self {
-            made: Members::of(text)?.read("made")?,
+    fn read(from: Source<'_>) -> Self {
+        Self {
+            made: from.members().read("made"),
             ..Self::default()
-        })
+        }
     }
 }
 

@@ -1,21 +1,34 @@
 //! A request that is refused, and the error body that says so.
 
 use std::fmt;
+use std::ops::Deref;
 
 use super::choices;
 use super::document::{ToJson, Unreadable, Writer, to_text};
 use super::reply::NONE;
 use crate::core::api_error::{self, Code, field};
 
-/// Why a request is refused.
+/// Why a request is refused. Half of all functions may return one and few ever do: it is kept in a box, out of their way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct Failure(Box<Told>);
+
+/// What a [`Failure`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
     /// The error code with its status.
     pub code: Code,
     /// What is wrong.
     pub reason: String,
     /// Whether the message is the reason alone. If not, it starts with the operation: `X failed with error: "reason"`.
     pub bare: bool,
+}
+
+impl Deref for Failure {
+    type Target = Told;
+
+    fn deref(&self) -> &Told {
+        &self.0
+    }
 }
 
 impl fmt::Display for Failure {
@@ -29,20 +42,31 @@ impl std::error::Error for Failure {}
 impl Failure {
     /// A failure of an operation.
     pub fn new(code: Code, reason: impl Into<String>) -> Self {
-        Self {
-            code,
-            reason: reason.into(),
-            bare: false,
-        }
+        Self::boxed(code, reason.into(), false)
     }
 
     /// A failure before there is an operation to speak of: no key, no token, no such route.
     pub fn bare(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            reason: message.into(),
-            bare: true,
-        }
+        Self::boxed(code, message.into(), true)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn boxed(code: Code, reason: String, bare: bool) -> Self {
+        Self(Box::new(Told { code, reason, bare }))
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn into_reason(self) -> String {
+        self.0.reason
+    }
+
+    /// The same failure, met at a place.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.0.reason = format!("{place}: {}", self.reason);
+        self
     }
 
     /// Wrong input.

@@ -3,7 +3,7 @@
 //! Why not `BTreeMap`: its searching and balancing are compiled anew for each type of value, which for the sandbox's dozen
 //! were an eighth of its module. Two levels of sorted lists do for as many users as a sandbox holds.
 
-use super::document::{FromJson, Object, ToJson, Unreadable, Writer, members};
+use super::document::{FromJson, Object, Source, ToJson, Writer};
 
 /// The most names of one run. Inserting moves half of a run on average.
 const LONGEST_RUN: usize = 256;
@@ -182,15 +182,14 @@ impl<T: ToJson> ToJson for Table<T> {
 }
 
 impl<T: FromJson> FromJson for Table<T> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        if !text.starts_with('{') {
-            return Err(Unreadable::default());
-        }
+    fn read(from: Source<'_>) -> Self {
         let mut all = Self::new();
-        for (name, value) in members(text) {
-            all.insert(Box::read(name)?, T::read(value)?);
+        for (name, value) in from.named() {
+            if all.insert(name, T::read(value)).is_some() {
+                from.does_not_fit();
+            }
         }
-        Ok(all)
+        all
     }
 }
 

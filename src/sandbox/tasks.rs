@@ -7,7 +7,7 @@ use super::activation::Activation;
 use super::choices;
 use super::command::{Applied, Command, Context, State};
 use super::deletion::Removal;
-use super::document::{FromJson, Members, Unreadable, Written, object, stored, variants};
+use super::document::{FromJson, Source, Written, object, stored, variants};
 use super::export::{self, Export};
 use super::failure::Failure;
 use super::fields::Fields;
@@ -111,13 +111,13 @@ pub struct Tasks {
 object!(Tasks { by_id });
 
 impl FromJson for Tasks {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        let stored: Table<Task> = Members::of(text)?.read("by_id")?;
+    fn read(from: Source<'_>) -> Self {
+        let stored: Table<Task> = from.members().read("by_id");
         let mut tasks = Self::default();
         for (id, task) in stored {
             tasks.set(id, task);
         }
-        Ok(tasks)
+        tasks
     }
 }
 
@@ -174,7 +174,7 @@ pub fn advance(state: &mut State, now: Time) {
             Progress::Pending(work) => Progress::Running(work),
             Progress::Running(work) => match finish(work, &id, task.created_at, state, at) {
                 Ok(outcome) => Progress::Completed(outcome),
-                Err(failure) => Progress::Failed(failure.reason),
+                Err(failure) => Progress::Failed(failure.into_reason()),
             },
             // Nobody asks any more.
             Progress::Completed(_) | Progress::Failed(_) => continue,

@@ -14,8 +14,7 @@ mod write;
 
 pub use number::{Number, compare};
 pub(crate) use shapes::{bare, object, stored, transparent, variants, words};
-pub use slices::members;
-pub use stored::{FromJson, Members, Unreadable, from_text};
+pub use stored::{FromJson, Members, Source, Unreadable, from_text};
 pub use tree::{Refusal, read};
 pub use value::{Map, Value};
 pub use write::{Object, ToJson, Writer, Written, to_text};

@@ -25,11 +25,11 @@ macro_rules! stored {
         $crate::sandbox::document::object!($type { $($member),* });
 
         impl $crate::sandbox::document::FromJson for $type {
-            fn read(text: &str) -> Result<Self, $crate::sandbox::document::Unreadable> {
-                let members = $crate::sandbox::document::Members::of(text)?;
-                Ok(Self {
-                    $($member: members.read(const { $crate::sandbox::document::bare(stringify!($member)) })?,)*
-                })
+            fn read(from: $crate::sandbox::document::Source<'_>) -> Self {
+                let members = from.members();
+                Self {
+                    $($member: members.read(const { $crate::sandbox::document::bare(stringify!($member)) }),)*
+                }
             }
         }
     };
@@ -45,41 +45,50 @@ macro_rules! transparent {
         }
 
         impl $crate::sandbox::document::FromJson for $type {
-            fn read(text: &str) -> Result<Self, $crate::sandbox::document::Unreadable> {
-                Ok(Self {
-                    $member: $crate::sandbox::document::FromJson::read(text)?,
-                })
-            }
-        }
-    };
-}
-
-/// Says by which word each variant of a plain enum is stored.
-macro_rules! words {
-    ($type:ty { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $crate::sandbox::document::ToJson for $type {
-            fn write(&self, to: &mut $crate::sandbox::document::Writer) {
-                to.string(match self { $(Self::$variant => $word,)* });
-            }
-        }
-
-        impl $crate::sandbox::document::FromJson for $type {
-            fn read(text: &str) -> Result<Self, $crate::sandbox::document::Unreadable> {
-                match &*<Box<str>>::read(text)? {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err($crate::sandbox::document::Unreadable::default()),
+            fn read(from: $crate::sandbox::document::Source<'_>) -> Self {
+                Self {
+                    $member: $crate::sandbox::document::FromJson::read(from),
                 }
             }
         }
     };
 }
 
+/// Says by which word each variant of a plain enum is stored. The first stands in for a word that is none of them.
+macro_rules! words {
+    ($type:ty { $first:ident = $word:literal $(, $variant:ident = $other:literal)* $(,)? }) => {
+        impl $crate::sandbox::document::ToJson for $type {
+            fn write(&self, to: &mut $crate::sandbox::document::Writer) {
+                to.string(match self {
+                    Self::$first => $word,
+                    $(Self::$variant => $other,)*
+                });
+            }
+        }
+
+        impl $crate::sandbox::document::FromJson for $type {
+            fn read(from: $crate::sandbox::document::Source<'_>) -> Self {
+                match &*<Box<str>>::read(from) {
+                    $word => {}
+                    $($other => return Self::$variant,)*
+                    _ => from.does_not_fit(),
+                }
+                Self::$first
+            }
+        }
+    };
+}
+
 /// Says that an enum, each of whose variants holds one value, is stored as an object with one member: the variant's name.
+/// The first stands in for what is none of them.
 macro_rules! variants {
-    ($type:ty { $($variant:ident),* $(,)? }) => {
+    ($type:ty { $first:ident $(, $variant:ident)* $(,)? }) => {
         impl $crate::sandbox::document::Object for $type {
             fn members(&self, to: &mut $crate::sandbox::document::Writer) {
-                match self { $(Self::$variant(value) => to.member(stringify!($variant), value),)* }
+                match self {
+                    Self::$first(value) => to.member(stringify!($first), value),
+                    $(Self::$variant(value) => to.member(stringify!($variant), value),)*
+                }
             }
         }
 
@@ -90,11 +99,11 @@ macro_rules! variants {
         }
 
         impl $crate::sandbox::document::FromJson for $type {
-            fn read(text: &str) -> Result<Self, $crate::sandbox::document::Unreadable> {
-                let members = $crate::sandbox::document::Members::of(text)?;
-                match members.only()? {
-                    $(name if name == stringify!($variant) => members.read(stringify!($variant)).map(Self::$variant),)*
-                    _ => Err($crate::sandbox::document::Unreadable::default()),
+            fn read(from: $crate::sandbox::document::Source<'_>) -> Self {
+                let members = from.members();
+                match members.only() {
+                    $(name if name == stringify!($variant) => Self::$variant(members.read(stringify!($variant))),)*
+                    _ => Self::$first(members.read(stringify!($first))),
                 }
             }
         }

@@ -1,6 +1,10 @@
-//! Reads back what [`super::ToJson`] wrote. A value is the slice of checked text that holds it.
+//! Reads back what [`super::ToJson`] wrote.
+//!
+//! A value is the slice of checked text that holds it. Reading goes on where something does not fit, with nothing in its
+//! place, and what was wrong is asked for once, at the end: a state of forty types needs no way out after each member.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use super::slices::{items, members};
@@ -8,9 +12,9 @@ use super::{Map, Value, Written, tree};
 use crate::core::json;
 
 /// Stored JSON that is not what was expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The innermost member that is missing or wrong, if it is in one.
+    /// The innermost member that is missing or wrong; empty for the whole.
     pub member: &'static str,
 }
 
@@ -26,12 +30,9 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// What can be read from stored JSON.
-pub trait FromJson: Sized {
-    /// Reads it from text that was checked to be JSON; the empty text is a member that is missing.
-    ///
-    /// # Errors
-    /// The text is something else.
-    fn read(text: &str) -> Result<Self, Unreadable>;
+pub trait FromJson {
+    /// Reads it. What does not fit is reported to the source.
+    fn read(from: Source<'_>) -> Self;
 }
 
 /// Checks a text, and reads from it.
@@ -39,74 +40,129 @@ pub trait FromJson: Sized {
 /// # Errors
 /// The text is no JSON, or something else.
 pub fn from_text<T: FromJson>(text: &str) -> Result<T, Unreadable> {
-    json::value(text).map_err(|_| Unreadable::default())?;
-    T::read(text)
+    let wrong = Cell::new(None);
+    let source = Source {
+        text: text.trim(),
+        member: "",
+        wrong: &wrong,
+    };
+    // Only text that was checked can be walked over.
+    let checked = json::value(text).is_ok();
+    let read = T::read(if checked { source } else { source.nothing() });
+    wrong.get().map_or(Ok(read), Err)
+}
+
+/// A value's text, which was checked to be JSON, or the empty text in place of one that is missing.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    text: &'a str,
+    /// The member that it belongs to.
+    member: &'static str,
+    wrong: &'a Cell<Option<Unreadable>>,
+}
+
+impl<'a> Source<'a> {
+    /// Reports that the text is not what was expected. The first report stays.
+    pub fn does_not_fit(self) {
+        let first = self.wrong.get().unwrap_or(Unreadable { member: self.member });
+        self.wrong.set(Some(first));
+    }
+
+    /// Nothing, in place of what does not fit.
+    #[must_use]
+    pub fn nothing(self) -> Self {
+        self.does_not_fit();
+        Self { text: "", ..self }
+    }
+
+    const fn of(self, text: &'a str) -> Self {
+        Self { text, ..self }
+    }
+
+    /// The members of an object.
+    #[must_use]
+    pub fn members(self) -> Members<'a> {
+        if !self.text.starts_with('{') {
+            self.does_not_fit();
+        }
+        Members {
+            found: members(self.text).collect(),
+            source: self,
+        }
+    }
+
+    /// Names and values of an object whose names may be any.
+    pub fn named(self) -> impl Iterator<Item = (Box<str>, Self)> {
+        if !self.text.starts_with('{') {
+            self.does_not_fit();
+        }
+        members(self.text).map(move |(name, value)| (Box::read(self.of(name)), self.of(value)))
+    }
+
+    /// The items of an array.
+    pub fn items(self) -> impl Iterator<Item = Self> {
+        if !self.text.starts_with('[') {
+            self.does_not_fit();
+        }
+        items(self.text).map(move |item| self.of(item))
+    }
+
+    fn string(self) -> Cow<'a, str> {
+        let value = json::value(self.text).ok().and_then(json::Value::as_text);
+        if value.is_none() {
+            self.does_not_fit();
+        }
+        value.map(json::Text::decode).unwrap_or_default()
+    }
+
+    fn number(self) -> i64 {
+        self.text.parse().unwrap_or_else(|_| {
+            self.does_not_fit();
+            0
+        })
+    }
 }
 
 /// The members of an object, by name.
 #[derive(Debug)]
 pub struct Members<'a> {
     found: Vec<(&'a str, &'a str)>,
+    source: Source<'a>,
 }
 
 impl<'a> Members<'a> {
-    /// Takes an object apart.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn of(text: &'a str) -> Result<Self, Unreadable> {
-        if !text.trim_start().starts_with('{') {
-            return Err(Unreadable::default());
-        }
-        Ok(Self {
-            found: members(text).collect(),
-        })
-    }
-
-    /// The text of a member, if it is there.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&'a str> {
+    fn get(&self, name: &'static str) -> Source<'a> {
         let found = self.found.iter().find(|(quoted, _)| unquoted(quoted) == name);
-        found.map(|(_, value)| *value)
+        Source {
+            text: found.map_or("", |(_, value)| value),
+            member: name,
+            ..self.source
+        }
     }
 
     /// Reads a member.
-    ///
-    /// # Errors
-    /// It is missing, or something else.
-    pub fn read<T: FromJson>(&self, name: &'static str) -> Result<T, Unreadable> {
-        T::read(self.get(name).unwrap_or_default()).map_err(|wrong| wrong.within(name))
+    #[must_use]
+    pub fn read<T: FromJson>(&self, name: &'static str) -> T {
+        T::read(self.get(name))
     }
 
     /// Reads a member that older versions did not write.
-    ///
-    /// # Errors
-    /// It is something else.
-    pub fn or_default<T: FromJson + Default>(&self, name: &'static str) -> Result<T, Unreadable> {
-        match self.get(name) {
-            Some(_) => self.read(name),
-            None => Ok(T::default()),
-        }
-    }
-
-    /// The only member, by which a variant of an enum is told.
-    ///
-    /// # Errors
-    /// There are more, or none.
-    pub fn only(&self) -> Result<&'a str, Unreadable> {
-        match self.found.as_slice() {
-            [(quoted, _)] => Ok(unquoted(quoted)),
-            _ => Err(Unreadable::default()),
-        }
-    }
-}
-
-impl Unreadable {
-    const fn within(self, name: &'static str) -> Self {
-        if self.member.is_empty() {
-            Self { member: name }
+    #[must_use]
+    pub fn or_default<T: FromJson + Default>(&self, name: &'static str) -> T {
+        let source = self.get(name);
+        if source.text.is_empty() {
+            T::default()
         } else {
-            self
+            T::read(source)
+        }
+    }
+
+    /// The name of the only member, by which a variant of an enum is told.
+    #[must_use]
+    pub fn only(&self) -> &'a str {
+        match self.found.as_slice() {
+            [(quoted, _)] => unquoted(quoted),
+            _ => "",
         }
     }
 }
@@ -118,95 +174,95 @@ fn unquoted(name: &str) -> &str {
         .unwrap_or_default()
 }
 
-fn string(text: &str) -> Result<Cow<'_, str>, Unreadable> {
-    let value = json::value(text).ok().and_then(json::Value::as_text);
-    value.map(json::Text::decode).ok_or_else(Unreadable::default)
-}
-
 impl FromJson for String {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        string(text).map(Cow::into_owned)
+    fn read(from: Source<'_>) -> Self {
+        from.string().into_owned()
     }
 }
 
 impl FromJson for Box<str> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        string(text).map(Into::into)
+    fn read(from: Source<'_>) -> Self {
+        from.string().into()
     }
 }
 
 impl FromJson for bool {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        match text {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(Unreadable::default()),
+    fn read(from: Source<'_>) -> Self {
+        if !matches!(from.text, "true" | "false") {
+            from.does_not_fit();
         }
+        from.text == "true"
     }
 }
 
 macro_rules! numbers {
     ($($type:ty)*) => {$(
         impl FromJson for $type {
-            fn read(text: &str) -> Result<Self, Unreadable> {
-                let number: Option<i64> = text.parse().ok();
-                number.and_then(|number| number.try_into().ok()).ok_or_else(Unreadable::default)
+            fn read(from: Source<'_>) -> Self {
+                from.number().try_into().unwrap_or_else(|_| {
+                    from.does_not_fit();
+                    0
+                })
             }
         }
     )*};
 }
 
-numbers!(u8 u16 u32 u64 i64);
+numbers!(u8 u16 u32 u64);
 
-impl<T: FromJson> FromJson for Option<T> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        match text {
-            "" | "null" => Ok(None),
-            text => T::read(text).map(Some),
-        }
-    }
-}
-
-impl<T: FromJson> FromJson for Vec<T> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        if !text.starts_with('[') {
-            return Err(Unreadable::default());
-        }
-        let mut all = Self::new();
-        for item in items(text) {
-            all.push(T::read(item)?);
-        }
-        Ok(all)
-    }
-}
-
-impl<T: FromJson, const N: usize> FromJson for [T; N] {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        Vec::read(text)?.try_into().map_err(|_| Unreadable::default())
-    }
-}
-
-impl<A: FromJson, B: FromJson> FromJson for (A, B) {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        let mut items = items(text);
-        let mut next = || items.next().unwrap_or_default();
-        Ok((A::read(next())?, B::read(next())?))
+impl FromJson for i64 {
+    fn read(from: Source<'_>) -> Self {
+        from.number()
     }
 }
 
 impl<T: FromJson> FromJson for Box<T> {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        T::read(text).map(Self::new)
+    fn read(from: Source<'_>) -> Self {
+        Self::new(T::read(from))
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn read(from: Source<'_>) -> Self {
+        (!matches!(from.text, "" | "null")).then(|| T::read(from))
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn read(from: Source<'_>) -> Self {
+        let mut all = Self::new();
+        for item in from.items() {
+            all.push(T::read(item));
+        }
+        all
+    }
+}
+
+/// A seed.
+impl FromJson for [u8; 32] {
+    fn read(from: Source<'_>) -> Self {
+        Vec::read(from).try_into().unwrap_or_else(|_| {
+            from.does_not_fit();
+            Self::default()
+        })
+    }
+}
+
+impl<A: FromJson, B: FromJson> FromJson for (A, B) {
+    fn read(from: Source<'_>) -> Self {
+        let mut items = from.items();
+        let mut next = || items.next().unwrap_or(from.of(""));
+        (A::read(next()), B::read(next()))
     }
 }
 
 impl FromJson for Written {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        // A stored document is never a bare word: an empty text is a member that is missing.
-        if text.is_empty() {
-            return Err(Unreadable::default());
+    fn read(from: Source<'_>) -> Self {
+        if from.text.is_empty() {
+            from.does_not_fit();
+            return Self::default();
         }
-        Ok(Self::checked(text))
+        Self::checked(from.text)
     }
 }
 
@@ -214,12 +270,15 @@ impl Written {
     /// The members of an object, as a tree; without any for something else.
     #[must_use]
     pub fn members(&self) -> Map {
-        Map::read(self.get()).unwrap_or_default()
+        from_text(self.get()).unwrap_or_default()
     }
 }
 
 impl FromJson for Value {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        tree::read(text.as_bytes()).map_err(|_| Unreadable::default())
+    fn read(from: Source<'_>) -> Self {
+        tree::read(from.text.as_bytes()).unwrap_or_else(|_| {
+            from.does_not_fit();
+            Self::Null
+        })
     }
 }

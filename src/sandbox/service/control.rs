@@ -286,10 +286,7 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map, now: Time, random: [u8; 32]) -> 
             None => String::new(),
         };
         let made = call(route.endpoint.name, route.arguments(&target, body.as_bytes())?);
-        made.map_err(|failure| Failure {
-            reason: format!("{place}: {}", failure.reason),
-            ..failure
-        })?;
+        made.map_err(|failure| failure.at(&place))?;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Service {
             let (number, json) = journal::read_snapshot(snapshot).map_err(Refusal::Snapshot)?;
             control::restore(self, json).map_err(|failure| Refusal::Change {
                 group: number,
-                reason: failure.reason,
+                reason: failure.into_reason(),
             })?;
             after = number;
         }
@@ -79,7 +79,7 @@ impl Service {
         for (group, records) in (after + 1..).zip(&read.groups) {
             self.replay_group(records).map_err(|failure| Refusal::Change {
                 group,
-                reason: failure.reason,
+                reason: failure.into_reason(),
             })?;
         }
         self.group = read.last;

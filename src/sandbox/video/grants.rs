@@ -6,7 +6,7 @@
 use super::{Call, CallTypes};
 use crate::sandbox::chat::Name;
 use crate::sandbox::command::{Actor, State};
-use crate::sandbox::document::{FromJson, ToJson, Unreadable, Writer};
+use crate::sandbox::document::{FromJson, Source, ToJson, Writer};
 use crate::sandbox::profile::{ANONYMOUS_ROLE, DEFAULT_ROLE, GUEST_ROLE};
 use crate::sandbox::table::Table;
 
@@ -97,9 +97,12 @@ impl ToJson for Capabilities {
 }
 
 impl FromJson for Capabilities {
-    fn read(text: &str) -> Result<Self, Unreadable> {
-        let names = Vec::<Box<str>>::read(text)?;
-        Self::of(names.iter().map(|name| &**name)).ok_or_else(Unreadable::default)
+    fn read(from: Source<'_>) -> Self {
+        let names = Vec::<Box<str>>::read(from);
+        Self::of(names.iter().map(|name| &**name)).unwrap_or_else(|| {
+            from.does_not_fit();
+            Self::default()
+        })
     }
 }
 
