@@ -279,11 +279,21 @@ fn completes(text: &str, words: &[String]) -> bool {
 
 /// The same as below for most names, byte by byte: a filter looks at every user.
 fn starts_word_of_ascii(text: &str, start: &str) -> bool {
-    let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
-    words.any(|word| {
-        let head = word.get(..start.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
-    })
+    let (text, start) = (text.as_bytes(), start.as_bytes());
+    let Some(first) = start.first() else { return true };
+    let mut in_word = false;
+    for (at, byte) in text.iter().enumerate() {
+        let may_start = !in_word && byte.to_ascii_lowercase() == *first;
+        if may_start
+            && text
+                .get(at..at + start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start))
+        {
+            return true;
+        }
+        in_word = byte.is_ascii_alphanumeric();
+    }
+    false
 }
 
 /// Whether a word starts with `start`, which is in lower case.

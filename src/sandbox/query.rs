@@ -214,7 +214,7 @@ impl Sort {
             return Some(seen);
         }
         match (self.r#as, seen) {
-            (As::Text, Seen::Number(number)) => Some(Seen::Text(number.written().into())),
+            (As::Text, Seen::Number(number)) => Some(Seen::Text(number.into())),
             (As::Text, Seen::Flag(flag)) => Some(Seen::Text(flag.to_string().into())),
             (As::Text, Seen::Text(text)) => Some(Seen::Text(text)),
             (As::Number, seen @ Seen::Number(_)) | (As::Flag, seen @ Seen::Flag(_)) => Some(seen),
@@ -226,7 +226,7 @@ impl Sort {
     fn order(&self, a: &Option<Seen<'_>>, b: &Option<Seen<'_>>) -> Ordering {
         let order = match (a, b) {
             (Some(Seen::Text(a)), Some(Seen::Text(b))) => a.cmp(b),
-            (Some(Seen::Number(a)), Some(Seen::Number(b))) => compare(a.written(), b.written()),
+            (Some(Seen::Number(a)), Some(Seen::Number(b))) => compare(a, b),
             (Some(Seen::Flag(a)), Some(Seen::Flag(b))) => a.cmp(b),
             (Some(Seen::Date(a)), Some(Seen::Date(b))) => a.cmp(b),
             (a, b) => a.is_none().cmp(&b.is_none()),

@@ -2,8 +2,6 @@
 
 use super::document::transparent;
 use super::document::{ToJson, Writer};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 const NANOS_PER_MILLI: i64 = 1_000_000;
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
@@ -29,11 +27,33 @@ impl Time {
         Self(whole.saturating_add(((millis - millis.floor()) * 1e6) as i64))
     }
 
-    /// Reads an RFC 3339 date, the only form that the API takes; `None` for anything else.
+    /// Reads an RFC 3339 date, the only form that the API takes; `None` for anything else, and beyond the range.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
-        nanos.try_into().ok().map(Self)
+        const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
+        let (local, rest) = text.split_at_checked(FORM.len())?;
+        let fits =
+            |(byte, form): (u8, &u8)| byte.eq_ignore_ascii_case(form) || (*form == b'0' && byte.is_ascii_digit());
+        if !local.bytes().zip(FORM).all(fits) {
+            return None;
+        }
+        let number = |at: usize, length: usize| local.get(at..at + length)?.parse::<i64>().ok();
+        let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
+        let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+        let (fraction, zone) = rest.split_at(rest.find(['Z', 'z', '+', '-'])?);
+        if !(1..=12).contains(&month)
+            || !(1..=days_in(year, month)).contains(&day)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        {
+            return None;
+        }
+        let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset(zone)?;
+        seconds
+            .checked_mul(NANOS_PER_SECOND)?
+            .checked_add(nanos(fraction)?)
+            .map(Self)
     }
 
     /// Milliseconds since 1970.
@@ -62,6 +82,56 @@ impl Time {
     }
 }
 
+/// The nanoseconds of `.5`, or of nothing; digits beyond the ninth are cut off.
+fn nanos(fraction: &str) -> Option<i64> {
+    if fraction.is_empty() {
+        return Some(0);
+    }
+    let digits = fraction.strip_prefix('.')?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let places = digits
+        .bytes()
+        .map(|digit| i64::from(digit - b'0'))
+        .chain(std::iter::repeat(0));
+    Some(places.take(9).fold(0, |nanos, digit| nanos * 10 + digit))
+}
+
+/// The seconds by which a zone's clocks are ahead: `Z`, or `+01:00` and its like.
+fn offset(zone: &str) -> Option<i64> {
+    let ahead = match zone.as_bytes() {
+        [b'Z' | b'z'] => return Some(0),
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let number = |digits: &str, below: i64| {
+        let two = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        two.then(|| digits.parse().ok())?.filter(|number: &i64| *number < below)
+    };
+    Some(ahead * (number(hours, 24)? * 3_600 + number(minutes, 60)? * 60))
+}
+
+const fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last.
+const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    const FROM_MARCH_0_TO_1970: i64 = 719_468;
+    let year = if month > 2 { year } else { year - 1 };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + leap_days + day_of_year - FROM_MARCH_0_TO_1970
+}
+
 /// An instant as JavaScript's clocks show it: milliseconds with their fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Millis(pub Time);
@@ -78,7 +148,12 @@ impl ToJson for Millis {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+
     use super::*;
+    use crate::sandbox::document::to_text;
 
     #[test]
     fn reads_rfc_3339_and_nothing_else() {
@@ -93,6 +168,29 @@ mod tests {
             "1970-13-01T00:00:00Z",
         ] {
             assert_eq!(Time::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn dates_are_read_as_the_time_crate_reads_them(
+            text in "(19|20|16|22|00)[0-9]{2}-[01][0-9]-[0-3][0-9][Tt][0-2][0-9]:[0-6][0-9]:[0-5][0-9](\\.[0-9]{0,12})?([Zz]|[+-][0-2][0-9]:[0-6][0-9]|)"
+        ) {
+            let known = OffsetDateTime::parse(&text, &Rfc3339).ok();
+            let known = known.and_then(|date| i64::try_from(date.unix_timestamp_nanos()).ok());
+            prop_assert_eq!(Time::parse(&text), known.map(Time), "{}", text);
+        }
+    }
+
+    #[test]
+    fn an_instant_is_shown_in_milliseconds() {
+        for (nanos, shown) in [
+            (0, "0"),
+            (1_500_000, "1.5"),
+            (-1, "-0.000001"),
+            (1_763_921_991_123_000_000, "1763921991123"),
+        ] {
+            assert_eq!(to_text(&Millis(Time(nanos))), shown);
         }
     }
 

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::document::{Number, Value, compare};
+use super::document::{Number, Value, compare, items, members, string};
 use super::profile::field;
 use super::time::Time;
 use super::users::User;
-use crate::core::json;
 
 /// A field that can be asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,34 +75,30 @@ pub enum Seen<'a> {
     /// A string.
     Text(Cow<'a, str>),
     /// A number.
-    Number(json::Number<'a>),
+    Number(&'a str),
     /// A boolean.
     Flag(bool),
     /// A date.
     Date(Time),
-    /// A list or an object of custom data.
-    Json(json::Value<'a>),
+    /// A list or an object of custom data, as it is stored.
+    Json(&'a str),
 }
 
 /// Reads custom data in place: a filter looks at every user.
-fn custom<'a>(text: &'a str, path: &str) -> Option<Seen<'a>> {
-    let mut value = json::value(text).ok()?;
+fn custom<'a>(mut value: &'a str, path: &str) -> Option<Seen<'a>> {
     for name in path.split('.') {
-        let json::Value::Object(mut members) = value else {
-            return None;
-        };
-        value = members.find(|(key, _)| key.decode() == name)?.1;
+        value = members(value).find(|(quoted, _)| string(quoted) == name)?.1;
     }
     seen(value)
 }
 
-fn seen(value: json::Value<'_>) -> Option<Seen<'_>> {
-    Some(match value {
-        json::Value::Null => return None,
-        json::Value::Bool(flag) => Seen::Flag(flag),
-        json::Value::Number(number) => Seen::Number(number),
-        json::Value::Text(text) => Seen::Text(text.decode()),
-        json::Value::Array(_) | json::Value::Object(_) => Seen::Json(value),
+fn seen(value: &str) -> Option<Seen<'_>> {
+    Some(match value.as_bytes().first()? {
+        b'n' => return None,
+        b't' | b'f' => Seen::Flag(value == "true"),
+        b'"' => Seen::Text(string(value)),
+        b'[' | b'{' => Seen::Json(value),
+        _ => Seen::Number(value),
     })
 }
 
@@ -149,7 +144,7 @@ impl Operand {
         match (self, seen) {
             (Self::Null, seen) => seen.is_none(),
             (_, None) => false,
-            (Self::Json(value), Some(Seen::Json(seen))) => same(*seen, value),
+            (Self::Json(value), Some(Seen::Json(seen))) => same(seen, value),
             (_, Some(seen)) => self.order(seen) == Some(Ordering::Equal),
         }
     }
@@ -159,7 +154,7 @@ impl Operand {
     pub fn order(&self, seen: &Seen<'_>) -> Option<Ordering> {
         match (seen, self) {
             (Seen::Text(seen), Self::Text(text)) => Some((**seen).cmp(&**text)),
-            (Seen::Number(seen), Self::Number(number)) => Some(compare(seen.written(), number.written())),
+            (Seen::Number(seen), Self::Number(number)) => Some(compare(seen, number.written())),
             (Seen::Flag(seen), Self::Flag(flag)) => Some(seen.cmp(flag)),
             (Seen::Date(seen), Self::Date(date)) => Some(seen.cmp(date)),
             _ => None,
@@ -170,28 +165,27 @@ impl Operand {
     #[must_use]
     pub fn is_in(&self, seen: &Seen<'_>) -> bool {
         match seen {
-            Seen::Json(json::Value::Array(items)) => {
-                items.into_iter().any(|item| self.equals(self::seen(item).as_ref()))
-            }
+            // An object has no items.
+            Seen::Json(list) => items(list).any(|item| self.equals(self::seen(item).as_ref())),
             _ => false,
         }
     }
 }
 
 /// Whether a stored value and an operand are the same JSON. Both are no deeper than bodies may be.
-fn same(seen: json::Value<'_>, value: &Value) -> bool {
-    match (seen, value) {
-        (json::Value::Array(items), Value::Array(values)) => {
-            items.into_iter().count() == values.len()
-                && items.into_iter().zip(values).all(|(item, value)| same(item, value))
+fn same(stored: &str, value: &Value) -> bool {
+    match value {
+        Value::Array(values) => {
+            stored.starts_with('[')
+                && items(stored).count() == values.len()
+                && items(stored).zip(values).all(|(item, value)| same(item, value))
         }
-        (json::Value::Object(members), Value::Object(values)) => {
-            members.into_iter().count() == values.len()
-                && members
-                    .into_iter()
-                    .all(|(key, member)| values.get(&key.decode()).is_some_and(|value| same(member, value)))
+        Value::Object(values) => {
+            stored.starts_with('{')
+                && members(stored).count() == values.len()
+                && members(stored)
+                    .all(|(name, member)| values.get(&string(name)).is_some_and(|value| same(member, value)))
         }
-        (json::Value::Array(_) | json::Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-        (scalar, value) => Operand::custom(value).equals(self::seen(scalar).as_ref()),
+        scalar => Operand::custom(scalar).equals(seen(stored).as_ref()),
     }
 }

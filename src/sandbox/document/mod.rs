@@ -14,6 +14,7 @@ mod write;
 
 pub use number::{Number, compare};
 pub(crate) use shapes::{bare, object, stored, transparent, variants, words};
+pub use slices::{items, members, string};
 pub use stored::{FromJson, Members, Source, Unreadable, from_text};
 pub use tree::{Refusal, read};
 pub use value::{Map, Value};

@@ -35,6 +35,9 @@ const FARTHEST_POINT: i64 = 309;
 /// Compares two numbers by value, whatever their notation.
 #[must_use]
 pub fn compare(a: &str, b: &str) -> Ordering {
+    if let (Ok(a), Ok(b)) = (a.parse::<i64>(), b.parse::<i64>()) {
+        return a.cmp(&b);
+    }
     let (a, b) = (Decimal::new(a), Decimal::new(b));
     match (a.negative, b.negative) {
         (false, true) => Ordering::Greater,

@@ -101,7 +101,7 @@ macro_rules! variants {
         impl $crate::sandbox::document::FromJson for $type {
             fn read(from: $crate::sandbox::document::Source<'_>) -> Self {
                 let members = from.members();
-                match members.only() {
+                match &*members.only() {
                     $(name if name == stringify!($variant) => Self::$variant(members.read(stringify!($variant))),)*
                     _ => Self::$first(members.read(stringify!($first))),
                 }

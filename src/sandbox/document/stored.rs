@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
-use super::slices::{items, members};
+use super::slices::{items, members, string};
 use super::{Map, Value, Written, tree};
 use crate::core::json;
 
@@ -108,11 +108,10 @@ impl<'a> Source<'a> {
     }
 
     fn string(self) -> Cow<'a, str> {
-        let value = json::value(self.text).ok().and_then(json::Value::as_text);
-        if value.is_none() {
+        if !self.text.starts_with('"') {
             self.does_not_fit();
         }
-        value.map(json::Text::decode).unwrap_or_default()
+        string(self.text)
     }
 
     fn number(self) -> i64 {
@@ -132,7 +131,7 @@ pub struct Members<'a> {
 
 impl<'a> Members<'a> {
     fn get(&self, name: &'static str) -> Source<'a> {
-        let found = self.found.iter().find(|(quoted, _)| unquoted(quoted) == name);
+        let found = self.found.iter().find(|(quoted, _)| string(quoted) == name);
         Source {
             text: found.map_or("", |(_, value)| value),
             member: name,
@@ -159,19 +158,12 @@ impl<'a> Members<'a> {
 
     /// The name of the only member, by which a variant of an enum is told.
     #[must_use]
-    pub fn only(&self) -> &'a str {
+    pub fn only(&self) -> Cow<'a, str> {
         match self.found.as_slice() {
-            [(quoted, _)] => unquoted(quoted),
-            _ => "",
+            [(quoted, _)] => string(quoted),
+            _ => Cow::default(),
         }
     }
-}
-
-/// A name without its quotes. Those that are looked for need no escapes.
-fn unquoted(name: &str) -> &str {
-    name.strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or_default()
 }
 
 impl FromJson for String {

@@ -41,19 +41,19 @@ impl Writer {
     }
 
     /// Writes an opening bracket.
-    pub fn open(&mut self, bracket: char) {
-        self.text.push(bracket);
+    pub fn open(&mut self, bracket: &str) {
+        self.raw(bracket);
     }
 
     /// Writes a closing bracket.
-    pub fn close(&mut self, bracket: char) {
-        self.text.push(bracket);
+    pub fn close(&mut self, bracket: &str) {
+        self.raw(bracket);
     }
 
     /// Writes the comma before a member or item that is not the first. No value ends in an opening bracket.
     pub fn next(&mut self) {
-        if !self.text.ends_with(['{', '[']) && !self.text.is_empty() {
-            self.text.push(',');
+        if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[')) {
+            self.raw(",");
         }
     }
 
@@ -61,7 +61,7 @@ impl Writer {
     pub fn name(&mut self, name: &str) {
         self.next();
         self.string(name);
-        self.text.push(':');
+        self.raw(":");
     }
 
     /// Writes a member, unless its value is absent.
@@ -74,19 +74,19 @@ impl Writer {
 
     /// Writes an object.
     pub fn object(&mut self, object: &dyn Object) {
-        self.open('{');
+        self.open("{");
         object.members(self);
-        self.close('}');
+        self.close("}");
     }
 
     /// Writes an array.
     pub fn array<T: ToJson>(&mut self, items: impl Iterator<Item = T>) {
-        self.open('[');
+        self.open("[");
         for item in items {
             self.next();
             item.write(self);
         }
-        self.close(']');
+        self.close("]");
     }
 
     /// Writes what is JSON already.
@@ -102,7 +102,7 @@ impl Writer {
 
     /// Writes a string in quotes.
     pub fn string(&mut self, text: &str) {
-        self.text.push('"');
+        self.raw("\"");
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escape = match byte {
@@ -125,7 +125,7 @@ impl Writer {
             plain = at + 1;
         }
         self.raw(text.get(plain..).unwrap_or_default());
-        self.text.push('"');
+        self.raw("\"");
     }
 }
 
@@ -245,10 +245,10 @@ impl<T: ToJson> ToJson for VecDeque<T> {
 
 impl<A: ToJson, B: ToJson> ToJson for (A, B) {
     fn write(&self, to: &mut Writer) {
-        to.open('[');
+        to.open("[");
         self.0.write(to);
         to.next();
         self.1.write(to);
-        to.close(']');
+        to.close("]");
     }
 }
