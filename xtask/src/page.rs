@@ -45,7 +45,7 @@ pub fn files(page: &Path) -> Result<Vec<String>> {
 fn package(workspace: &Workspace, to: &Path) -> Result<()> {
     let from = workspace.root.join("pkg");
     bundle::minified(workspace, &from.join("errors.mjs"), &to.join("errors.mjs"))?;
-    for Module { name } in MODULES {
+    for Module { name, .. } in MODULES {
         bundle::minified(
             workspace,
             &from.join(name).join("core.mjs"),

@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 /// Prints raw, gzip -9 and brotli sizes of each module's WebAssembly and JavaScript.
 pub fn print(workspace: &Workspace) -> Result<()> {
     println!("{:<44}{:>12}{:>12}{:>12}", "bytes", "raw", "gzip -9", "brotli");
-    for Module { name } in MODULES {
+    for Module { name, .. } in MODULES {
         row(workspace, &format!("{name}.wasm"), &[&format!("{name}/{name}.wasm")])?;
         let core = format!("{name}/core.mjs");
         row(

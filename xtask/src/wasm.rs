@@ -14,10 +14,21 @@ use crate::workspace::Workspace;
 pub struct Module {
     /// The Cargo feature, the class shell's file name, and the folder in the package.
     pub name: &'static str,
+    /// The Cargo profile that it is compiled with.
+    profile: &'static str,
 }
 
 /// The two modules. The client's is production code and never holds anything of the sandbox's.
-pub const MODULES: [Module; 2] = [Module { name: "client" }, Module { name: "sandbox" }];
+pub const MODULES: [Module; 2] = [
+    Module {
+        name: "client",
+        profile: "release",
+    },
+    Module {
+        name: "sandbox",
+        profile: "release-sandbox",
+    },
+];
 
 /// Builds a module into `stage`: `<name>.wasm`, and `<name>_bg.js` (with the snippets that it imports).
 pub fn build(workspace: &Workspace, module: Module, paths: &RemappedPaths, stage: &Path) -> Result<()> {
@@ -64,7 +75,8 @@ pub fn with_names(workspace: &Workspace, module: Module) -> Result<Vec<u8>> {
 /// What cargo leaves. Both modules are the same crate: a target folder each keeps one from overwriting the other.
 fn compiled(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     let target = workspace.scratch("wasm")?.join(module.name);
-    Ok(target.join("wasm32-unknown-unknown/release/stream_users_wasm.wasm"))
+    let folder = target.join("wasm32-unknown-unknown").join(module.profile);
+    Ok(folder.join("stream_users_wasm.wasm"))
 }
 
 fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Result<PathBuf> {
@@ -74,8 +86,9 @@ fn compile(workspace: &Workspace, module: Module, paths: &RemappedPaths) -> Resu
         "--package=stream-users-wasm",
         "--lib",
         "--crate-type=cdylib",
-        "--release",
         "--locked",
+        "--profile",
+        module.profile,
     ]);
     cargo.args([
         "--target=wasm32-unknown-unknown",

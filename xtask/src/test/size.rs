@@ -1,4 +1,4 @@
-//! The client stays small: what a Worker ships of it has a budget, and what is not production code is not in it.
+//! The modules stay small: what is downloaded of each has a budget, and what is not production code is not in the client's.
 
 use std::fs;
 
@@ -10,10 +10,26 @@ use crate::wasm::{self, MODULES, Module};
 use crate::workspace::Workspace;
 use crate::{bundle, sizes};
 
-/// The most that a minified Worker may ship, gzip -9: what it was when this was written and 2 %. Lower it with every gain.
-const BUDGET: u64 = 99_200;
-/// Where it is to come to.
-const GOAL: u64 = 56_000;
+/// What may be downloaded, in bytes by gzip -9.
+struct Budget {
+    title: &'static str,
+    /// The most: what it was when this was written and 2 %. Lower it with every gain.
+    most: u64,
+    /// Where it is to come to.
+    goal: u64,
+}
+
+const CLIENT: Budget = Budget {
+    title: "what a minified Worker ships of the client",
+    most: 99_200,
+    goal: 56_000,
+};
+/// The demo page has the sandbox, the client and its own files in 250,000.
+const SANDBOX: Budget = Budget {
+    title: "the sandbox's module",
+    most: 171_500,
+    goal: 150_000,
+};
 
 /// What only the sandbox may be made of, as names of functions tell it.
 const NOT_THE_CLIENTS: [&str; 2] = ["serde_json::", "stream_users_wasm::sandbox::"];
@@ -22,17 +38,12 @@ const NOT_THE_CLIENTS: [&str; 2] = ["serde_json::", "stream_users_wasm::sandbox:
 pub fn size(part: &Run) -> Result<()> {
     part.tarball()?;
     let workspace = part.workspace;
-    let shipped = shipped(workspace)?;
     let [client, sandbox] = MODULES;
     let functions = functions_of(workspace, client)?;
-    println!("a minified Worker ships {shipped} bytes of the client, gzip -9; the budget is {BUDGET}, the goal {GOAL}");
-    let largest: String = functions.iter().take(10).map(line).collect();
-    println!("the ten largest functions:\n{largest}");
-    ensure!(
-        shipped <= BUDGET,
-        "the client is {} bytes over its budget of {BUDGET}: see its largest functions above",
-        shipped - BUDGET
-    );
+    CLIENT.keep(shipped(workspace)?, &functions)?;
+    let of_sandbox = functions_of(workspace, sandbox)?;
+    let [_, module, _] = sizes::measure(&workspace.root.join("pkg/sandbox"), &["sandbox.wasm"])?;
+    SANDBOX.keep(module, &of_sandbox)?;
     let strangers: String = functions
         .iter()
         .filter(|function| is_strange(function))
@@ -43,11 +54,26 @@ pub fn size(part: &Run) -> Result<()> {
         "these do not belong into the client's module:\n{strangers}"
     );
     ensure!(
-        functions_of(workspace, sandbox)?.iter().any(is_strange),
+        of_sandbox.iter().any(is_strange),
         "not even the sandbox's module has functions of {}: this test looks for the wrong names",
         NOT_THE_CLIENTS.join(" or ")
     );
     Ok(())
+}
+
+impl Budget {
+    fn keep(&self, bytes: u64, functions: &[Function]) -> Result<()> {
+        let Self { title, most, goal } = self;
+        println!("{title}: {bytes} bytes by gzip -9; the budget is {most}, the goal {goal}");
+        let largest: String = functions.iter().take(10).map(line).collect();
+        println!("the ten largest functions:\n{largest}");
+        ensure!(
+            bytes <= *most,
+            "{title}: {} bytes over the budget of {most}, see the largest functions above",
+            bytes - most
+        );
+        Ok(())
+    }
 }
 
 fn functions_of(workspace: &Workspace, module: Module) -> Result<Vec<Function>> {
