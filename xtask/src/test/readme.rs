@@ -101,7 +101,10 @@ impl Reader<'_> {
 fn is_xtask_command(line: &str) -> Result<()> {
     let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
     match words.as_slice() {
-        [] | ["cargo", "xtask", "build" | "pack" | "demo" | "test"] | ["cargo", "xtask", "demo", "--once"] => Ok(()),
+        []
+        | ["cargo", "xtask", "build" | "pack" | "demo" | "test"]
+        | ["cargo", "xtask", "demo", "--once"]
+        | ["cargo", "xtask", "worker", "dev" | "bundle"] => Ok(()),
         ["cargo", "xtask", "test", part] if PARTS.iter().any(|known| known.name == *part) => Ok(()),
         _ => bail!("`{line}` is not a command of xtask"),
     }
