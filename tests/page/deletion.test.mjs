@@ -83,7 +83,7 @@ test("a new owner is named before the deletion, and owns afterwards", async (t) 
 test("a combination that the API refuses cannot be sent, and the page says why", async (t) => {
   const { dialog, pick } = await open(t);
   await pick("user", "hard");
-  await dialog.getByText("The API would refuse").waitFor();
+  await dialog.getByText("The API would refuse: ").waitFor();
   assert.ok(await button(dialog, "Delete ada").isDisabled());
   await pick("messages", "hard");
   await pick("conversations", "hard");

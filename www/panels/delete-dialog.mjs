@@ -54,6 +54,7 @@ const OWNERS = [
 /** @param {{ restore: (entry: { id: string }) => void, back: () => HTMLElement }} acts */
 export function openDeleteDialog(link, user, { restore, back }) {
   const shown = element("div", { class: "effects" }, element("p", { class: "muted" }, "Looking at what there is…"));
+  const counted = element("p", { class: "counted", role: "status" });
   const problem = element("p", { class: "problem", role: "alert" });
   const submit = element("button", { class: "button danger" }, `Delete ${user.id}`);
   const cancel = element("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, "Cancel");
@@ -70,7 +71,7 @@ export function openDeleteDialog(link, user, { restore, back }) {
     ),
     element("div", { class: "outcome" }, element("h3", {}, "What it does"), shown),
     problem,
-    element("div", { class: "dialog-actions" }, cancel, submit),
+    element("div", { class: "dialog-actions" }, counted, cancel, submit),
   );
   let asked = 0;
   let typing;
@@ -86,7 +87,9 @@ export function openDeleteDialog(link, user, { restore, back }) {
     try {
       const outcome = await link.host("rehearse", user.id, "deleteUsers", argument);
       if (mine !== asked) return;
-      fill(shown, effects(outcome, argument));
+      const { summary, nodes } = effects(outcome, argument);
+      fill(shown, nodes);
+      counted.textContent = summary;
       submit.disabled = Boolean(outcome.error);
     } catch (error) {
       fill(shown, element("p", { class: "notice danger" }, error.message));

@@ -4,6 +4,7 @@ import { element } from "../element.mjs";
 /**
  * @param {{ before: object, after: object, error?: string }} outcome of a rehearsal
  * @param {object} request what `deleteUsers` takes
+ * @returns {{ summary: string, nodes: Node[] }}
  */
 export function effects({ before, after, error }, request) {
   const call = element(
@@ -12,7 +13,7 @@ export function effects({ before, after, error }, request) {
     element("summary", {}, "The call"),
     element("pre", { tabindex: "0", "aria-label": "The call" }, `client.deleteUsers(${JSON.stringify(request, null, 2)})`),
   );
-  if (error) return [element("p", { class: "notice danger" }, "The API would refuse: ", error), call];
+  if (error) return { summary: "The API would refuse this.", nodes: [element("p", { class: "notice danger" }, "The API would refuse: ", error), call] };
   const rows = [
     userRow(before, after, request),
     ...before.messages.map((message, index) => messageRow(message, after.messages[index])),
@@ -21,10 +22,8 @@ export function effects({ before, after, error }, request) {
     ...before.calls.map((held, index) => callRow(held, after.calls[index])),
   ].filter(Boolean);
   const stay = rows.filter((row) => row.querySelector(".good")).length;
-  const counted = `${rows.length - stay} of ${rows.length} would change, ${stay} stay.`;
-  return [
+  const nodes = [
     element("p", { class: "hint" }, "Tried on a copy of everything, just now; nothing is deleted yet."),
-    element("p", { role: "status" }, counted),
     element(
       "table",
       { class: "table difference" },
@@ -33,6 +32,7 @@ export function effects({ before, after, error }, request) {
     ),
     call,
   ];
+  return { summary: `${rows.length - stay} of ${rows.length} would change, ${stay} stay.`, nodes };
 }
 
 const GONE = ["bad", "gone"];

@@ -1,5 +1,5 @@
 // Many users from a file: dropped anywhere on the panel, or chosen.
-import { announce, element, fill } from "../element.mjs";
+import { announce, element, fill, toast } from "../element.mjs";
 
 const MADE_UP = 10_000;
 const COUNT = new Intl.NumberFormat("en");
@@ -19,7 +19,7 @@ export function importer(link, section) {
   let busy = false;
 
   async function run(verb, given, title) {
-    if (busy) return;
+    if (busy) return toast("One import at a time: this one is still under way.");
     busy = true;
     const start = performance.now();
     shown.hidden = false;

@@ -141,13 +141,14 @@ pub fn worker(workspace: &Workspace, entry: &Path, folder: &Path) -> Result<()> 
     )
 }
 
-/// A module with the same imports and fewer bytes, for the demo page.
+/// A script or a style sheet of the demo page, with what it imports in it, minified. What is beside the package's own files stays there.
 pub fn minified(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     let name = from.to_string_lossy();
+    let externals = ["--external:../errors.mjs", "--external:../package/*"];
     esbuild(
         workspace,
         &workspace.root,
-        &[&name, "--format=esm", "--minify", "--external:../errors.mjs"],
+        &[&name, "--format=esm", "--minify", externals[0], externals[1]],
         to,
     )
 }

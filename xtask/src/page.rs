@@ -1,4 +1,4 @@
-//! The demo page: www/'s files and the package's build beside them, in `<target>/www`, ready for any static host.
+//! The demo page in `<target>/www`, ready for any static host: www/'s scripts and style sheets minified, and the package's build.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
@@ -10,8 +10,8 @@ use crate::bundle;
 use crate::wasm::{MODULES, Module};
 use crate::workspace::Workspace;
 
-/// What of www/ is no part of the page.
-const NOT_SERVED: [&str; 2] = ["README.md", "worker"];
+/// The page's scripts: its own, and its worker's. Each holds all modules that it imports, which are a third less that way.
+const SCRIPTS: [&str; 2] = ["app.mjs", "host/host.mjs"];
 
 /// The service worker, in which the build writes down what there is to keep.
 const SERVICE_WORKER: &str = "offline.mjs";
@@ -27,7 +27,17 @@ pub fn assemble(workspace: &Workspace) -> Result<PathBuf> {
         fs::remove_dir_all(&page).with_context(|| format!("could not empty {}", page.display()))?;
     }
     let sources = workspace.root.join("www");
-    copy(&sources, &page, &NOT_SERVED)?;
+    for name in ["index.html", "icon.svg", SERVICE_WORKER] {
+        copy(&sources, &page, name)?;
+    }
+    for script in SCRIPTS {
+        bundle::minified(workspace, &sources.join(script), &page.join(script))?;
+    }
+    let styles = sources.join("style");
+    for entry in fs::read_dir(&styles).with_context(|| format!("could not read {}", styles.display()))? {
+        let entry = entry?;
+        bundle::minified(workspace, &entry.path(), &page.join("style").join(entry.file_name()))?;
+    }
     package(workspace, &page.join("package"))?;
     write_down_files(&page)?;
     Ok(page)
@@ -51,9 +61,7 @@ fn package(workspace: &Workspace, to: &Path) -> Result<()> {
             &from.join(name).join("core.mjs"),
             &to.join(name).join("core.mjs"),
         )?;
-        let wasm = format!("{name}.wasm");
-        fs::copy(from.join(name).join(&wasm), to.join(name).join(&wasm))
-            .with_context(|| format!("could not copy {wasm}: `cargo xtask build` makes it"))?;
+        copy(&from.join(name), &to.join(name), &format!("{name}.wasm"))?;
     }
     Ok(())
 }
@@ -85,20 +93,9 @@ fn write_down_files(page: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path, but: &[&str]) -> Result<()> {
+fn copy(from: &Path, to: &Path, name: &str) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("could not make {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("could not read {}", from.display()))? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if but.iter().any(|other| name == *other) {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &to.join(name), &[])?;
-        } else {
-            fs::copy(entry.path(), to.join(name))?;
-        }
-    }
+    fs::copy(from.join(name), to.join(name)).with_context(|| format!("could not copy {name} of {}", from.display()))?;
     Ok(())
 }
 
