@@ -133,8 +133,9 @@ export function mount(section, link) {
   }
 
   async function turn(direction) {
-    if (direction > 0) starts.push(last);
-    else starts.pop();
+    // Clicked twice before the next page is there, it is still the next page.
+    if (direction < 0) starts.pop();
+    else if (last !== starts.at(-1)) starts.push(last);
     await refresh();
     announce(`Users ${place.textContent}`);
   }
@@ -189,7 +190,8 @@ export function mount(section, link) {
   let typing;
   search.addEventListener("input", () => {
     clearTimeout(typing);
-    typing = setTimeout(fromTheStart, TYPING_MS);
+    starts = [undefined];
+    typing = setTimeout(refresh, TYPING_MS);
   });
   role.addEventListener("change", fromTheStart);
   state.addEventListener("change", fromTheStart);
