@@ -73,7 +73,7 @@ export class Sandbox {
     if (ending === "reset") throw broken("fetch failed");
     const headers = new Headers();
     for (let i = 0; i < fields.length; i += 2) headers.append(fields[i], fields[i + 1]);
-    const empty = status === 204 || status === 304;
+    const empty = status === 204 || status === 304 || request.method === "HEAD";
     return new Response(empty ? null : ending === "truncated" ? half(body) : body, { status, headers });
   };
 

@@ -42,6 +42,25 @@ impl<'a> Fields<'a> {
         self.members
     }
 
+    /// Refuses members of other names, where a misspelt one would have no effect that anybody sees.
+    ///
+    /// # Errors
+    /// Names the member, and those that there are.
+    pub fn only(&self, known: &[&str]) -> Result<(), Failure> {
+        let unknown = self.members.keys().find(|name| !known.contains(&&**name));
+        unknown.map_or(Ok(()), |name| {
+            let there = if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            };
+            Err(Failure::input(format!(
+                "{} is not known here: there are {there}",
+                self.path(name)
+            )))
+        })
+    }
+
     /// The path of a member.
     #[must_use]
     pub fn path(&self, name: &str) -> String {

@@ -152,6 +152,19 @@ describe("in process", () => {
     }
   });
 
+  test("refuses what it does not know: misspelt, it would have no effect that anybody sees", async () => {
+    const sandbox = new Sandbox();
+    for (const [method, argument, says] of [
+      ["seed", { userz: [] }, /userz is not known here: there are users, requests\./],
+      ["seed", { requests: [{ url: "/api/v2/users" }] }, /requests\[0\]\.url is not known here: there are method, path, body\./],
+      ["clock", { advence: 5 }, /advence is not known here: there are set, advance, stopped\./],
+      ["faults", [{ stauts: 500 }], /faults\[0\]\.stauts is not known here: there are count, operation, status/],
+      ["faults", [{ operation: "queryUsers" }], /faults\[0\]\.operation: no operation is called "queryUsers"; .* such as "QueryUsers"/],
+    ]) {
+      await assert.rejects(sandbox[method](argument), (error) => error instanceof StreamInputError && says.test(error.message), method);
+    }
+  });
+
   test("a client's retries get through faults", async () => {
     const sandbox = new Sandbox();
     await sandbox.seed({ users: [{ id: "a" }] });
@@ -247,6 +260,10 @@ describe("over HTTP", () => {
       assert.ok(text.includes(part), part);
     }
     assert.ok(!text.includes(SECRET));
+    // As wait-on and its like ask whether it is there.
+    const asked = await send("/", { method: "HEAD" });
+    assert.deepEqual([asked.status, asked.text], [200, ""]);
+    assert.equal(await (await new Sandbox().fetch("http://sandbox/", { method: "HEAD" })).text(), "");
   });
 
   test("opens replies to pages that were allowed, and to no others", async () => {

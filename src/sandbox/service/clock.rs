@@ -40,11 +40,11 @@ impl Clock {
     /// `stopped`; the host's own when it asks for none of these.
     ///
     /// # Errors
-    /// A member is no time.
+    /// A member is no time, or not known.
     pub fn asked(&self, arguments: &Fields<'_>, host: Time) -> Result<Self, Failure> {
-        let moved = ["set", "advance", "stopped"]
-            .iter()
-            .any(|name| arguments.get(name).is_some());
+        const MEMBERS: [&str; 3] = ["set", "advance", "stopped"];
+        arguments.only(&MEMBERS)?;
+        let moved = MEMBERS.iter().any(|name| arguments.get(name).is_some());
         let mut now = if moved { self.now(host) } else { host };
         if let Some(set) = arguments.get("set") {
             let read = set.as_number().and_then(Number::as_f64).map(Time::from_millis);

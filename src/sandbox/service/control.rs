@@ -74,10 +74,16 @@ impl Change {
         };
         let fields = Fields::new(&arguments);
         Ok(match name {
-            "reset" => Self::Reset,
+            "reset" => {
+                fields.only(&[])?;
+                Self::Reset
+            }
             "clock" => Self::Clock(clock.asked(&fields, host)?),
             "faults" => Self::Faults(Faults::read(&fields)?),
-            "seed" => Self::Seed(arguments),
+            "seed" => {
+                fields.only(&["users", "requests"])?;
+                Self::Seed(arguments)
+            }
             _ => return Err(unknown(name)),
         })
     }
@@ -279,6 +285,7 @@ fn seed(sandbox: &mut Sandbox, arguments: &Map, now: Time, random: [u8; 32]) -> 
     for item in fields.list("requests")?.unwrap_or_default() {
         let place = item.0.clone();
         let request = Fields::of(item)?;
+        request.only(&["method", "path", "body"])?;
         let target = Target::new(request.required("path", request.text("path")?)?, None);
         let route = Route::find(request.text("method")?.unwrap_or(Method::Post.name()), &target.path)?;
         let body = match request.get("body") {

@@ -2,6 +2,7 @@
 
 use crate::core::api_error::{self, Code};
 use crate::sandbox::document::{stored, words};
+use crate::sandbox::endpoint::Endpoint;
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 
@@ -68,14 +69,22 @@ impl Fault {
     /// Reads a fault.
     ///
     /// # Errors
-    /// A member is of the wrong type or out of range.
+    /// A member is of the wrong type, out of range or not known.
     fn read(fields: &Fields<'_>) -> Result<Self, Failure> {
+        fields.only(&["count", "operation", "status", "delay", "ending", "applied"])?;
+        let operation = fields.text("operation")?;
+        if let Some(unknown) = operation.filter(|name| Endpoint::named(name).is_none()) {
+            let path = fields.path("operation");
+            return Err(Failure::input(format!(
+                "{path}: no operation is called {unknown:?}; they are called as in the API's errors, such as \"QueryUsers\""
+            )));
+        }
         let status = fields.integer("status", 400..=599)?;
         let ending = fields.choice("ending", ENDINGS)?.unwrap_or_default();
         let lost = status.is_some() || ending == Ending::Reset;
         Ok(Self {
             count: small(fields.integer("count", 1..=MOST_CALLS)?, 1),
-            operation: fields.text("operation")?.map(str::to_owned),
+            operation: operation.map(str::to_owned),
             status: status.and_then(|status| status.try_into().ok()),
             delay: small(fields.integer("delay", 0..=LONGEST_DELAY)?, 0),
             ending,
@@ -113,6 +122,7 @@ impl Faults {
     /// # Errors
     /// It is none, or one of it is no fault.
     pub fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
+        arguments.only(&["faults"])?;
         let list = arguments.required("faults", arguments.list("faults")?)?;
         let faults = list.into_iter().map(|item| Fault::read(&Fields::of(item)?));
         Ok(Self {

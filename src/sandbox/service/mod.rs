@@ -132,7 +132,8 @@ impl Service {
         if let Some(reply) = self.admission.preflight(request) {
             return (reply.into(), false);
         }
-        if target.path == "/" && request.method == Method::Get.name() {
+        // Programs that wait for a server ask with HEAD.
+        if target.path == "/" && [Method::Get.name(), "HEAD"].contains(&request.method) {
             let page = front::page(&self.settings.api_key, &target.origin, self.admission.has_control());
             return (text(page).into(), false);
         }
