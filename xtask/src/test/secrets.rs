@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
@@ -32,7 +33,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 pub fn watch(program: &mut Command, root: &Path) -> Result<()> {
     let secrets = Secrets::of(root)?;
     // Below the system's own folder: a browser's socket lies in it, and the path of one is short.
-    let written = std::env::temp_dir().join(format!("stream-users-wasm-{}", std::process::id()));
+    let written = std::env::temp_dir().join(format!("stream-users-wasm-{}", nobody_elses()?));
     fs::create_dir_all(&written)?;
     for variable in ["TMPDIR", "TMP", "TEMP"] {
         program.env(variable, &written);
@@ -50,7 +51,9 @@ pub fn watch(program: &mut Command, root: &Path) -> Result<()> {
     let status = child.wait()?;
     told.enter(String::new());
     look_into(&written, &secrets, &told)?;
-    fs::remove_dir_all(&written).with_context(|| format!("could not remove {}", written.display()))?;
+    if let Err(error) = fs::remove_dir_all(&written) {
+        eprintln!("{} is left: {error}", written.display());
+    }
     let places = told.places();
     // Not the lines themselves: once is enough.
     ensure!(
@@ -60,6 +63,12 @@ pub fn watch(program: &mut Command, root: &Path) -> Result<()> {
     );
     ensure!(status.success(), "some tests failed");
     Ok(())
+}
+
+/// A name that no run before had, which may have left files.
+fn nobody_elses() -> Result<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(format!("{}-{}", std::process::id(), now.as_millis()))
 }
 
 /// Where something secret was found.
@@ -111,7 +120,7 @@ fn split_once(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
 
 fn look_into(folder: &Path, secrets: &Secrets, told: &Told) -> Result<()> {
     for file in files(folder, "")? {
-        if secrets.are_in(&fs::read(&file)?) {
+        if still_there(fs::read(&file))?.is_some_and(|content| secrets.are_in(&content)) {
             told.add(format!("the file {}", file.display()));
         }
     }
@@ -121,7 +130,8 @@ fn look_into(folder: &Path, secrets: &Secrets, told: &Told) -> Result<()> {
 /// The files of a folder and of those below it that are not named `skipped`. Links are not followed, sockets and pipes not read.
 fn files(folder: &Path, skipped: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
+    let entries = still_there(fs::read_dir(folder)).with_context(|| format!("could not read {}", folder.display()))?;
+    for entry in entries.into_iter().flatten() {
         let entry = entry?;
         let kind = entry.file_type()?;
         if kind.is_dir() && entry.file_name() != skipped {
@@ -131,6 +141,14 @@ fn files(folder: &Path, skipped: &str) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// A browser that was told to end may still be taking its files away.
+fn still_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// What must not be told: every spelling of every secret.
