@@ -16,7 +16,7 @@ async function reset(page) {
   await button(dialogOf(page, "Forget everything?"), "Reset").click();
 }
 
-test("a reload keeps the users, and what was deleted", async (t) => {
+test("a reload keeps the users, what was deleted, and the key that tokens are signed with", async (t) => {
   const { page } = await visit(t);
   await addExample(page);
   await button(page, "Deactivate alan").click();
@@ -24,15 +24,19 @@ test("a reload keeps the users, and what was deleted", async (t) => {
   await button(page, "Delete hedy").click();
   await button(dialogOf(page, "Delete Hedy Lamarr"), "Delete hedy").click();
   await row(page, "hedy").waitFor({ state: "detached" });
+  const token = await tokenOfGuest(page);
   await page.reload();
   await ready(page);
-  await comesTo(() => count(page), "6");
+  await comesTo(() => count(page), "7");
   assert.equal(await page.locator("#fact-kept").textContent(), "kept in this browser");
   await row(page, "alan").getByText("deactivated", { exact: true }).waitFor();
   await choose(page, "State", "deleted");
   await button(page, "Restore hedy").click();
   await choose(page, "State", "any");
   await row(page, "hedy").waitFor();
+  await page.getByRole("link", { name: "Tokens", exact: true }).click();
+  await page.getByLabel("Any token").fill(token);
+  await page.getByText(/^Signed with this sandbox’s secret, for guest-.*-visitor\.$/).waitFor();
 });
 
 test("what was exported comes back after a reset, also in another browser", async (t) => {
@@ -99,6 +103,16 @@ test("a browser that refuses storage is told apart, and the page works all the s
   assert.equal(await page.locator("#fact-kept").textContent(), "not kept");
   await addExample(page);
 });
+
+async function tokenOfGuest(page) {
+  await button(page, "New guest").click();
+  const dialog = dialogOf(page, "New guest");
+  await dialog.getByLabel("Wanted id").fill("visitor");
+  await button(dialog, "Create guest").click();
+  const token = await dialog.getByLabel("The token that came with it").inputValue();
+  await page.keyboard.press("Escape");
+  return token;
+}
 
 /** All that IndexedDB holds of the sandbox, as text. */
 async function stored() {
