@@ -17,7 +17,7 @@ const door = (panel, person, call) => panel.getByRole("button", { name: `for ${p
 async function picture(panel) {
   const rows = await panel.locator("tbody tr").evaluateAll((rows) =>
     rows.map((row) => [
-      row.querySelector(".who").textContent,
+      row.querySelector(".door-name").textContent,
       [...row.querySelectorAll(".door")].map((door) => `${door.querySelector(".door-state").textContent} (${door.querySelector(".door-why").textContent})`),
     ]),
   );

@@ -26,10 +26,32 @@ const SCENES = {
   "users-deleted": ["users", open("Delete hedy"), (page) => page.locator("dialog button.danger").click(), (page) => page.getByLabel("State", { exact: true }).selectOption("deleted")],
   data: ["users", open("Data")],
   tokens: ["tokens"],
+  "tokens-refused": ["tokens", open("expired"), (page) => page.locator(".tokens-check").scrollIntoViewIfNeeded(), measured],
   calls: ["calls"],
+  "calls-token": ["calls", open("Set the scene"), withoutJoinCall, open("Mint a call token"), (page) => page.waitForTimeout(1000)],
   tasks: ["tasks"],
+  "tasks-moving": ["tasks", started("ada, alan"), (page) => page.getByRole("button", { name: "Look inside" }).click(), started("nobody"), (page) => page.locator(".task .badge.bad").waitFor(), started("grace")],
   requests: ["requests"],
+  "requests-opened": ["requests", (page) => page.locator("#requests summary").first().click()],
 };
+
+async function measured(page) {
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.getByRole("button", { name: "Measure again" }).waitFor();
+}
+
+async function withoutJoinCall(page) {
+  await page.getByRole("switch", { name: "join-call in default" }).click();
+  await page.locator(".door:not(.is-open)", { hasText: "Barbara" }).first().click();
+}
+
+function started(ids) {
+  return async (page) => {
+    await page.locator("#tasks").getByLabel("User ids").fill(ids);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForTimeout(1500);
+  };
+}
 
 function type(label, text) {
   return (page) => page.getByLabel(label, { exact: true }).fill(text);

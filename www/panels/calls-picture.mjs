@@ -29,14 +29,14 @@ export function picture(onChoose) {
     const own = new Map(CALLS.map((call) => [call, cell(person, call, onChoose)]));
     cells.set(person, own);
     return element("tr", { role: "row" },
-      element("th", { role: "rowheader", scope: "row" }, element("span", { class: "who" }, person.name), element("span", { class: "hint" }, person.about)),
+      element("th", { role: "rowheader", scope: "row" }, element("span", { class: "door-name" }, person.name), element("span", { class: "hint" }, person.about)),
       ...[...own.values()].map((each) => each.node),
     );
   }
 }
 
 const callHead = (call) =>
-  element("th", { role: "columnheader", scope: "col" }, element("span", { class: "who" }, call.name), element("code", { class: "hint" }, cid(call)));
+  element("th", { role: "columnheader", scope: "col" }, element("span", { class: "door-name" }, call.name), element("code", { class: "hint" }, cid(call)));
 
 function cell(person, call, onChoose) {
   const state = element("span", { class: "door-state" }, "…");

@@ -69,7 +69,7 @@ function details(entry) {
 const pairs = (title, list) =>
   list.length > 0 && [
     element("h4", {}, title),
-    element("dl", { class: "pairs" }, ...list.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
+    element("dl", { class: "request-pairs" }, ...list.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
   ];
 
 function body(text) {

@@ -86,6 +86,7 @@ function step(label) {
       else node.removeAttribute("aria-current");
     },
     name: (text) => (word.textContent = text),
-    time: (milliseconds) => (when.textContent = milliseconds === 0 ? "at once" : `after ${milliseconds} ms`),
+    // To ten milliseconds: both times were cut to whole ones, so that their difference may be one off.
+    time: (milliseconds) => (when.textContent = milliseconds < 5 ? "at once" : `after ${Math.round(milliseconds / 10) * 10} ms`),
   };
 }

@@ -73,5 +73,5 @@ function literal(value) {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const members = Object.entries(value).map(([key, member]) => `${/^[a-z_$][\w$]*$/i.test(key) ? key : JSON.stringify(key)}: ${literal(member)}`);
   const line = members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
-  return line.length <= 60 ? line : `{\n${members.map((member) => `  ${member},`).join("\n")}\n}`;
+  return line.length <= 24 ? line : `{\n${members.map((member) => `  ${member},`).join("\n")}\n}`;
 }

@@ -44,7 +44,7 @@ export function tokenForm(link, onToken) {
     element("details", {},
       element("summary", {}, "Role, exact times, further claims"),
       fields.role.node,
-      element("div", { class: "pair" }, fields.iat.node, fields.exp.node),
+      element("div", { class: "exact-times" }, fields.iat.node, fields.exp.node),
       fields[CLAIMS].node,
     ),
     again,
