@@ -53,7 +53,7 @@ function asked(headers, whose) {
 /** Tokens are nobody's to read, not even in a list of requests. */
 function withoutToken(headers) {
   const shown = Object.fromEntries(new Headers(headers));
-  if (shown.authorization) shown.authorization = "Bearer …";
+  if (shown.authorization) shown.authorization = "(a token)";
   return shown;
 }
 

@@ -69,20 +69,22 @@ function details(entry) {
 const pairs = (title, list) =>
   list.length > 0 && [
     element("h4", {}, title),
-    element("dl", { class: "request-pairs" }, ...list.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
+    element("dl", { class: "request-pairs" }, ...list.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, readable(value))))),
   ];
 
 function body(text) {
   if (!text) return undefined;
-  return [element("h4", {}, "Body"), pretty(text)];
+  const content = readable(text);
+  return [element("h4", {}, "Body"), typeof content === "string" ? element("pre", { class: "json", tabindex: "0" }, text) : content];
 }
 
-/** As JSON, unless it is something else or was cut. */
-function pretty(text) {
+/** Objects as JSON, indented; other text, and what was cut, as it is. */
+function readable(text) {
+  if (!text.startsWith("{")) return text;
   try {
     return jsonView(JSON.parse(text));
   } catch {
-    return element("pre", { class: "json", tabindex: "0" }, text);
+    return text;
   }
 }
 
