@@ -36,7 +36,7 @@ import type {
   UserResponse,
   UserTokenPayload,
 } from "stream-users-wasm";
-import { Sandbox, type SandboxOptions } from "stream-users-wasm/sandbox";
+import { Sandbox, type OpenSandboxOptions, type SandboxOptions, type SandboxStorage } from "stream-users-wasm/sandbox";
 import { signWebhook, type WebhookHeaders } from "stream-users-wasm/testing";
 import { tokenProvider, type TokenProviderOptions } from "stream-users-wasm/token-provider";
 
@@ -128,6 +128,28 @@ export function tokens(): void {
     verifyWebhook(["new", "old"], new ArrayBuffer(0), undefined),
   ];
   void [user, call, header, genuine];
+}
+
+class Lines implements SandboxStorage {
+  lines: Uint8Array[] = [];
+
+  async read() {
+    return { journal: this.lines[0] ?? new Uint8Array() };
+  }
+
+  async append(line: Uint8Array) {
+    this.lines.push(line);
+  }
+
+  async replace() {
+    this.lines = [];
+  }
+}
+
+export async function opened(): Promise<number | undefined> {
+  const options: OpenSandboxOptions = { storage: new Lines(), basePath: "/s/demo", control: false };
+  const sandbox: Sandbox = await Sandbox.open(options);
+  return sandbox.tick();
 }
 
 export async function sandboxed(): Promise<string> {

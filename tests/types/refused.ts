@@ -93,6 +93,10 @@ client.tokenHandler({ validity: 60 });
 new Sandbox({ rateLimits: "none" });
 // @ts-expect-error an option that does not exist
 new Sandbox({ port: 8787 });
+// @ts-expect-error a storage has to be read, which takes time
+new Sandbox({ storage: { read: async () => ({}), append: async () => {}, replace: async () => {} } });
+// @ts-expect-error a storage that cannot replace its journal by a snapshot
+Sandbox.open({ storage: { read: async () => ({}), append: async () => {} } });
 
 interface Profile {
   color: string;
