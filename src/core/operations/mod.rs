@@ -7,7 +7,6 @@
 pub mod neighbours;
 mod table;
 
-use super::reply_dates::Dates;
 pub use table::ALL;
 
 /// How many users one call may carry: upsert, partial update, (de|re)activation, deletion, restore.
@@ -167,8 +166,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The arguments that need a place other than the default, or a check.
     pub arguments: &'static [Argument],
-    /// Which fields of the reply are dates.
-    pub dates: &'static Dates,
+    /// Which fields of the reply are dates: a kind of object of [`super::reply_dates::KINDS`].
+    pub dates: &'static str,
     /// Whether repeating it is harmless.
     pub repeat: Repeat,
     /// The documented calls a minute; `None` where no source says.
