@@ -41,22 +41,40 @@ thread_local! {
 /// A `StreamInputError` when it is no non-empty string.
 #[wasm_bindgen(js_name = holdSecret)]
 pub fn hold(secret: &JsValue) -> Result<u32, JsValue> {
+    let held = intern(secret);
+    if let Ok((_, true)) = held {
+        clear_stack();
+    }
+    Ok(held?.0)
+}
+
+/// Overwrites what earlier calls left on the stack, copies of hash states among it: those are wiped where they end up, not where they
+/// were on the way.
+#[inline(never)]
+fn clear_stack() {
+    std::hint::black_box(&mut [0u8; 16 * 1024]);
+}
+
+/// A secret's handle, and whether another one fell out for it.
+#[inline(never)]
+fn intern(secret: &JsValue) -> Result<(u32, bool), JsValue> {
     let text = Zeroizing::new(values::text("secret", secret)?);
     TABLE.with_borrow_mut(|table| {
         if let Some(index) = table.slots.iter().position(|slot| *slot.text == *text) {
             let slot = table.slots.remove(index);
             let handle = slot.handle;
             table.slots.push(slot);
-            return Ok(handle);
+            return Ok((handle, false));
         }
         let secret = Secret::new(&text)?;
-        if table.slots.len() == CAPACITY {
+        let is_full = table.slots.len() == CAPACITY;
+        if is_full {
             table.slots.remove(0);
         }
         table.handles = table.handles.wrapping_add(1);
         let handle = table.handles;
         table.slots.push(Slot { handle, text, secret });
-        Ok(handle)
+        Ok((handle, is_full))
     })
 }
 
