@@ -12,7 +12,8 @@ import { interruptible } from "./interruptible.mjs";
 export async function call({ run, pending }, config, ...asked) {
   // Before the first wait: afterwards the caller may change the argument.
   const order = run((wasm) => wasm.prepare(config, ...asked));
-  const { signal, timeout, totalTimeout } = order;
+  const { signal, operation, requestId } = order;
+  const request = requestOf(order);
   const started = Date.now();
   const interruptions = interruptible(signal, pending);
   const conclude = (...seen) => run((wasm) => wasm.conclude(order, ...seen));
@@ -21,11 +22,20 @@ export async function call({ run, pending }, config, ...asked) {
       const began = Date.now();
       // A signal that was aborted before the call, or in a wait, must not let a request go out.
       if (signal?.aborted) throw toError(conclude({ ended: "aborted", cause: signal.reason }, attempt - 1, started, began).error);
-      const outcome = await exchange(order, interruptions, Math.min(timeout, totalTimeout - (began - started)));
-      const { result, error: data, wait } = conclude(outcome, attempt, started, began);
+      const time = Math.min(order.timeout, order.totalTimeout - (began - started));
+      const outcome = await exchange(request, interruptions, time);
+      const { reply } = outcome;
+      if (reply) {
+        const { status, headers } = reply;
+        const body = (reply.body = parsed(reply.text));
+        if (run((wasm) => wasm.accept(operation, status, headers, body, requestId))) {
+          observe(order, { attempt, status, durationMs: Date.now() - began });
+          return body;
+        }
+      }
+      const { error: data, wait } = conclude(outcome, attempt, started, began);
       const error = toError(data);
-      observe(order, { attempt, status: outcome.reply?.status, waitMs: wait, durationMs: Date.now() - began, error });
-      if (!error) return result;
+      observe(order, { attempt, status: reply?.status, waitMs: wait, durationMs: Date.now() - began, error });
       if (wait === undefined) throw error;
       const slept = await interruptions.until(wait);
       if (slept.ended === "noTimer") throw toError(conclude(slept, attempt, started, began).error);
@@ -35,12 +45,35 @@ export async function call({ run, pending }, config, ...asked) {
   }
 }
 
+/** What goes out, put together of what is the client's and what is the call's. */
+function requestOf({ baseUrl, path, keyQuery, query, method, headers, bodyHeaders, extraHeaders, requestIdHeader, requestId, body, fetch, longest }) {
+  return {
+    url: baseUrl + path + keyQuery + query,
+    method,
+    headers: { ...extraHeaders, ...headers, [requestIdHeader]: requestId, ...(body !== undefined && bodyHeaders) },
+    body,
+    fetch,
+    longest,
+  };
+}
+
+/** A reply's body as JSON; nothing for what is none. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells the client's observer about an attempt: data only, nothing secret in it. Whatever it throws changes nothing. */
-function observe({ onAttempt, operation, method, path, requestId }, { attempt, status, waitMs, durationMs, error }) {
+function observe({ onAttempt, name, method, path, requestId }, { attempt, status, waitMs, durationMs, error }) {
   if (!onAttempt) return;
-  const seen = { operation, method, path, attempt, status, waitMs, durationMs, requestId, error };
-  for (const [name, value] of Object.entries(seen)) if (value === undefined) delete seen[name];
+  const seen = { operation: name, method, path, attempt, status, waitMs, durationMs, requestId, error };
+  for (const [field, value] of Object.entries(seen)) if (value === undefined) delete seen[field];
   try {
     onAttempt(seen);
-  } catch {}
+  } catch {
+    // It is the observer's own.
+  }
 }

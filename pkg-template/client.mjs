@@ -37,7 +37,6 @@ export class StreamClient {
   #config;
   #secret;
   #handle;
-  #token;
 
   constructor(apiKey, secret, options) {
     const anonymous = secret === ANONYMOUS;
@@ -45,7 +44,7 @@ export class StreamClient {
       this.#config = wasm.configure(apiKey, options, !anonymous);
       if (anonymous) return;
       this.#handle = wasm.holdSecret(secret);
-      this.#token = wasm.serverToken(this.#handle);
+      wasm.authorise(this.#config, wasm.serverToken(this.#handle));
     });
     if (!anonymous) this.#secret = secret;
   }
@@ -112,7 +111,7 @@ export class StreamClient {
   tokenHandler = (options) => tokenHandler(this, run((wasm) => wasm.handlerOptions(options)));
 
   #call(method, argument, options) {
-    return call(wasmModule, this.#config, this.#token, method, argument, options);
+    return call(wasmModule, this.#config, method, argument, options);
   }
 
   async #many(name, argument, options) {

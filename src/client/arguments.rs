@@ -1,24 +1,19 @@
 //! From a method's argument to path, query and body, refusing what could not be meant before anything is sent.
 
-use std::fmt::Display;
-
-use js_sys::{Array, JsString, Map, Reflect};
+use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::InputError;
 use crate::core::operations::{Argument, MAX_USERS, Operation, Place, Rule};
 use crate::core::request;
-use crate::edge::{errors, json, values};
+use crate::edge::{json, lists, values};
 
-#[wasm_bindgen]
-extern "C" {
-    /// A copy of a caller's list; js-sys binds it without `catch`.
-    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
-    fn copy_list(list: &JsValue) -> Result<Array, JsValue>;
-}
+const USERS: &str = "users";
+/// The member by which users are told apart.
+const ID: &str = "id";
 
 /// A method's argument, ready to be sent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Arguments {
     /// The values of the path's parts.
     pub path: Vec<String>,
@@ -28,117 +23,80 @@ pub struct Arguments {
     pub body: Option<JsString>,
 }
 
-fn refused<T>(path: impl Into<String>, must: impl Display) -> Result<T, JsValue> {
-    Err(refusal(path.into(), &must))
-}
-
-fn refusal(path: String, must: &dyn Display) -> JsValue {
-    JsValue::from(InputError::at(path, must))
-}
-
 /// Reads the argument of an operation.
 ///
 /// # Errors
 /// A `StreamInputError` that names the field.
 pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsValue> {
-    if argument.is_undefined() || argument.is_null() {
+    let given = if argument.is_undefined() || argument.is_null() {
         if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
             return refused(missing.name, "is missing: the method needs an object with it.");
         }
-    } else if !values::is_record(argument) {
-        return refused(
-            "argument",
-            format_args!("must be an object, but is {}.", values::kind(argument)),
-        );
+        Object::new()
+    } else if values::is_record(argument) {
+        // Each member is read once: what is checked is what is sent.
+        lists::copy(argument).map_err(unreadable(argument, ""))?
+    } else {
+        return mistaken("argument", "must be an object", argument);
+    };
+    let mut arguments = Arguments::default();
+    for known in operation.arguments {
+        let name = JsValue::from(known.name);
+        let value = Reflect::get(&given, &name)?;
+        check(known, &value)?;
+        if known.place == Place::Path {
+            let text = value.as_string().unwrap_or_default();
+            request::check_segment(known.name, &text)?;
+            arguments.path.push(text);
+            Reflect::delete_property(&given, &name)?;
+        }
     }
-    collect(operation, argument, argument)
+    if operation.has_body() {
+        arguments.body = Some(json::stringify(&given, &given, "")?);
+    } else {
+        for name in Object::keys(&given).iter().filter_map(|name| name.as_string()) {
+            if let Some(text) = parameter(&name, &values::get(&given, &name)?)? {
+                arguments.query.push((name, text));
+            }
+        }
+    }
+    Ok(arguments)
 }
 
 /// Reads the argument of `upsertUsers`, a list, as the map that its operation takes.
 ///
 /// # Errors
 /// A `StreamInputError` that names the field; an id that stands twice, since only its last user would be kept.
-pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Arguments, JsValue> {
-    const USERS: &str = "users";
-    let list = list(USERS, users, MAX_USERS)?;
-    let by_id = Map::new();
-    for (index, user) in list.iter().enumerate() {
-        let id = JsValue::from(user_id(&format!("{USERS}[{index}]"), &user)?);
-        if by_id.has(&id) {
-            let path = format!("{USERS}[{index}].id");
-            return refused(
-                path,
-                "stands twice in the list: only the last user of that id would be kept.",
-            );
-        }
-        by_id.set(&id, &user);
+pub fn read_user_list(users: &JsValue) -> Result<Arguments, JsValue> {
+    check_list(USERS, users, MAX_USERS, Some(ID))?;
+    let by_id = lists::keyed(users, ID).map_err(unreadable(users, USERS))?;
+    if let Some(place) = by_id.as_f64() {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a list
+        let place = place as u32;
+        return refused(
+            format!("{USERS}[{place}].{ID}"),
+            "stands twice in the list: only the last user of that id would be kept.",
+        );
     }
-    let argument = values::object(&Array::of1(&values::entry(&USERS.into(), &values::object(&by_id))));
-    let given = values::object(&Array::of1(&values::entry(&USERS.into(), users)));
-    collect(operation, &argument, &given)
+    let argument = Object::new();
+    values::set(&argument, USERS, &by_id);
+    Ok(Arguments {
+        body: Some(json::stringify(&argument, users, USERS)?),
+        ..Arguments::default()
+    })
 }
 
-/// Puts each member of `argument` where the table says; `given` is what the caller wrote, for messages.
-fn collect(operation: &Operation, argument: &JsValue, given: &JsValue) -> Result<Arguments, JsValue> {
-    let mut arguments = Arguments {
-        path: Vec::new(),
-        query: Vec::new(),
-        body: None,
-    };
-    let body = Array::new();
-    for known in operation.arguments {
-        let value = member(argument, known.name)?;
-        check(known, &value)?;
-        if known.place == Place::Path {
-            let text = value.as_string().unwrap_or_default();
-            request::check_segment(known.name, &text)?;
-            arguments.path.push(text);
-        }
-    }
-    if argument.is_object() {
-        let names = values::keys(argument)
-            .map_err(|thrown| errors::caused(InputError::at("argument", "could not be read."), &thrown))?;
-        for key in names.iter() {
-            let name = key.as_string().unwrap_or_default();
-            let place = operation
-                .arguments
-                .iter()
-                .find(|known| known.name == name)
-                .map(|known| known.place);
-            let value = member(argument, &name)?;
-            match place {
-                Some(Place::Path) => {}
-                None if operation.has_body() => {
-                    body.push(&values::entry(&key, &value));
-                }
-                Some(Place::Body) => {
-                    body.push(&values::entry(&key, &value));
-                }
-                Some(Place::Query) | None => {
-                    if let Some(text) = query_text(&name, &value)? {
-                        arguments.query.push((name, text));
-                    }
-                }
-            }
-        }
-    }
-    if operation.has_body() {
-        arguments.body = Some(json::stringify(&values::object(&body), given, "")?);
-    }
-    Ok(arguments)
+fn refused<T>(path: impl Into<String>, must: &str) -> Result<T, JsValue> {
+    Err(InputError::at(path, must).into())
 }
 
-fn member(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    if object.is_object() {
-        Ok(values::given(object, name, name)?.unwrap_or_else(|| null_or_undefined(object, name)))
-    } else {
-        Ok(JsValue::UNDEFINED)
-    }
+fn mistaken<T>(path: &str, must: &str, value: &JsValue) -> Result<T, JsValue> {
+    Err(InputError::at(path, format_args!("{must}, but is {}.", values::kind(value))).into())
 }
 
-/// `null` is sent, `undefined` is not.
-fn null_or_undefined(object: &JsValue, name: &str) -> JsValue {
-    values::get(object, name).unwrap_or(JsValue::UNDEFINED)
+/// What a caller's code threw, with the place of it.
+fn unreadable(value: &JsValue, path: &str) -> impl Fn(JsValue) -> JsValue {
+    move |thrown| json::unwritable(value, path, &thrown)
 }
 
 fn check(known: &Argument, value: &JsValue) -> Result<(), JsValue> {
@@ -152,86 +110,73 @@ fn check(known: &Argument, value: &JsValue) -> Result<(), JsValue> {
     }
     match known.rule {
         Rule::Any => Ok(()),
-        Rule::Id => text(name, value).map(|_| ()),
-        Rule::Ids { max } => {
-            for (index, id) in list(name, value, max)?.iter().enumerate() {
-                text(&format!("{name}[{index}]"), &id)?;
-            }
-            Ok(())
-        }
-        Rule::UserList => {
-            for (index, user) in list(name, value, MAX_USERS)?.iter().enumerate() {
-                user_id(&format!("{name}[{index}]"), &user)?;
-            }
-            Ok(())
-        }
-        Rule::UserMap => user_map(name, value),
-        Rule::User => user_id(name, value).map(|_| ()),
+        Rule::Id => check_item(name, value, None),
+        Rule::User => check_item(name, value, Some(ID)),
+        Rule::Ids { max } => check_list(name, value, max, None),
+        Rule::UserList => check_list(name, value, MAX_USERS, Some(ID)),
+        Rule::UserMap => check_map(name, value),
         Rule::Object if values::is_record(value) => Ok(()),
-        Rule::Object => refused(name, format_args!("must be an object, but is {}.", values::kind(value))),
+        Rule::Object => mistaken(name, "must be an object", value),
     }
 }
 
-fn text(path: &str, value: &JsValue) -> Result<String, JsValue> {
-    Ok(values::text(path, value)?)
+/// A text that can be sent, or an object with such a member.
+fn check_item(path: &str, item: &JsValue, member: Option<&str>) -> Result<(), JsValue> {
+    let Some(member) = member else {
+        return values::text(path, item).map(|_| ()).map_err(JsValue::from);
+    };
+    if !values::is_record(item) {
+        return mistaken(path, "must be a user, an object with an id", item);
+    }
+    let path = format!("{path}.{member}");
+    let text = values::given(item, member, &path)?.unwrap_or(JsValue::UNDEFINED);
+    check_item(&path, &text, None)
 }
 
-/// A user's `id`.
-fn user_id(path: &str, user: &JsValue) -> Result<String, JsValue> {
-    if !values::is_record(user) {
-        return refused(
-            path,
-            format_args!("must be a user, an object with an id, but is {}.", values::kind(user)),
-        );
-    }
-    let path = format!("{path}.id");
-    text(&path, &values::given(user, "id", &path)?.unwrap_or(JsValue::UNDEFINED))
-}
-
-fn user_map(name: &str, users: &JsValue) -> Result<(), JsValue> {
-    if !values::is_record(users) {
-        return refused(
-            name,
-            format_args!("must be an object of users by id, but is {}.", values::kind(users)),
-        );
-    }
-    let keys =
-        values::keys(users).map_err(|thrown| errors::caused(InputError::at(name, "could not be read."), &thrown))?;
-    count(name, keys.length() as usize, MAX_USERS)?;
-    for key in keys.iter().filter_map(|key| key.as_string()) {
-        let path = format!("{name}.{key}");
-        let user = values::given(users, &key, &path)?.unwrap_or(JsValue::UNDEFINED);
-        if user_id(&path, &user)? != key {
-            return refused(
-                format!("{path}.id"),
-                format_args!("must be \"{key}\", the key that the user stands under."),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// A copy of a list of one to `max` items.
-fn list(path: &str, value: &JsValue, max: usize) -> Result<Array, JsValue> {
+/// A list of one to `max` such items.
+fn check_list(path: &str, value: &JsValue, max: usize, member: Option<&str>) -> Result<(), JsValue> {
     if !values::is_array(value) {
-        return refused(path, format_args!("must be an array, but is {}.", values::kind(value)));
+        return mistaken(path, "must be an array", value);
     }
-    let unreadable = |thrown: JsValue| errors::caused(InputError::at(path, "could not be read."), &thrown);
-    let length = Reflect::get(value, &"length".into())
-        .map_err(unreadable)?
-        .as_f64()
-        .unwrap_or(0.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
-    count(path, length as usize, max)?;
-    copy_list(value).map_err(unreadable)
+    let length = values::get(value, "length").map_err(unreadable(value, path))?;
+    count(path, length.as_f64().unwrap_or_default(), max)?;
+    let place = lists::wrong_item(value, member).map_err(unreadable(value, path))?;
+    match u32::try_from(place) {
+        Ok(place) => {
+            let item = Reflect::get_u32(value, place).map_err(unreadable(value, path))?;
+            check_item(&format!("{path}[{place}]"), &item, member)
+        }
+        Err(_) => Ok(()),
+    }
 }
 
-fn count(path: &str, length: usize, max: usize) -> Result<(), JsValue> {
+/// Users, each under its own id.
+fn check_map(path: &str, value: &JsValue) -> Result<(), JsValue> {
+    if !values::is_record(value) {
+        return mistaken(path, "must be an object of users by id", value);
+    }
+    let keys = values::keys(value).map_err(unreadable(value, path))?;
+    count(path, keys.length().into(), MAX_USERS)?;
+    let Some(key) = lists::wrong_key(value, ID).map_err(unreadable(value, path))? else {
+        return Ok(());
+    };
+    let path = format!("{path}.{key}");
+    let user = values::given(value, &key, &path)?.unwrap_or(JsValue::NULL);
+    check_item(&path, &user, Some(ID))?;
+    refused(
+        format!("{path}.{ID}"),
+        &format!("must be \"{key}\", the key that the user stands under."),
+    )
+}
+
+fn count(path: &str, length: f64, max: usize) -> Result<(), JsValue> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
+    let length = length as usize;
     match length {
         0 => refused(path, "must not be empty."),
         _ if length > max => refused(
             path,
-            format_args!("holds {length} items, but one call takes at most {max}. Send them in several calls."),
+            &format!("holds {length} items, but one call takes at most {max}. Send them in several calls."),
         ),
         _ => Ok(()),
     }
@@ -240,42 +185,12 @@ fn count(path: &str, length: usize, max: usize) -> Result<(), JsValue> {
 /// A query parameter's text: scalars as they are, lists of scalars joined by commas, anything else as JSON.
 ///
 /// Source: the Node SDK's query serialisation.
-fn query_text(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
+fn parameter(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    if let Some(scalar) = scalar(value) {
-        return Ok(Some(scalar));
+    match lists::plain_text(value).map_err(unreadable(value, name))? {
+        Some(text) => Ok(Some(text)),
+        None => json::text(value, name).map(Some),
     }
-    if values::is_array(value) {
-        let items =
-            copy_list(value).map_err(|thrown| errors::caused(InputError::at(name, "could not be read."), &thrown))?;
-        if items
-            .iter()
-            .all(|item| scalar(&item).is_some() || item.is_null() || item.is_undefined())
-        {
-            let texts: Vec<String> = items
-                .iter()
-                .filter_map(|item| scalar(&item))
-                .filter(|text| !text.is_empty())
-                .collect();
-            return Ok(Some(texts.join(",")));
-        }
-    }
-    Ok(Some(String::from(json::stringify(value, value, name)?)))
-}
-
-fn scalar(value: &JsValue) -> Option<String> {
-    if let Some(text) = value.as_string() {
-        return Some(text);
-    }
-    if let Some(flag) = value.as_bool() {
-        return Some(flag.to_string());
-    }
-    value.as_f64().filter(|number| number.is_finite()).and_then(|number| {
-        js_sys::Number::from(number)
-            .to_string_with_radix(10)
-            .ok()
-            .map(String::from)
-    })
 }

@@ -4,17 +4,21 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::browser;
+use super::call::headers;
 use crate::core::error::InputError;
 use crate::core::options;
-use crate::core::request::{BaseUrl, DEFAULT_BASE_URL};
+use crate::core::request::{self, BaseUrl, DEFAULT_BASE_URL};
+use crate::core::response::MAX_BODY_LENGTH;
 use crate::edge::values::{self, Options};
 
-/// The app's key.
-pub const API_KEY: &str = "apiKey";
-/// Where the API is, without slashes at the end.
-pub const BASE_URL: &str = "baseUrl";
 /// Its host with its port, for messages.
 pub const HOST: &str = "host";
+/// The headers of all requests.
+pub const HEADERS: &str = "headers";
+/// Whether there is a token among them.
+pub const AUTHORISED: &str = "authorised";
+/// The longest reply that is read, in bytes.
+pub const LONGEST: &str = "longest";
 /// Milliseconds for one attempt.
 pub const TIMEOUT: &str = "timeout";
 /// Milliseconds for the whole call.
@@ -44,9 +48,12 @@ pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<J
     let base_url = BaseUrl::new(&base_url, given.flag("allowInsecureHttp")?)?;
     let config = JsValue::from(Object::new());
     let set = |name: &str, value: JsValue| values::set(&config, name, &value);
-    set(API_KEY, api_key.into());
-    set(BASE_URL, base_url.url_prefix().into());
+    set("baseUrl", base_url.url_prefix().into());
     set(HOST, base_url.host().into());
+    set("keyQuery", request::key_query(&api_key).into());
+    set("apiKey", api_key.into());
+    headers::configure(&config);
+    set(LONGEST, MAX_BODY_LENGTH.into());
     set(TIMEOUT, options::DEFAULT_TIMEOUT.into());
     set(TOTAL_TIMEOUT, options::DEFAULT_TOTAL_TIMEOUT.into());
     set(MAX_RETRIES, options::DEFAULT_MAX_RETRIES.into());

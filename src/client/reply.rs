@@ -1,15 +1,15 @@
 //! From a reply to the method's result, or to the data of its error.
 
-use js_sys::{Array, Date, JsString};
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 
 use crate::core::api_error::ApiError;
-use crate::core::operations::Operation;
+use crate::core::operations;
 use crate::core::rate_limit::RateLimit;
-use crate::core::response::{self, Failure, TOO_MANY_REQUESTS};
+use crate::core::response::{self, Failure, Kind, TOO_MANY_REQUESTS};
 use crate::edge::errors::ErrorData;
-use crate::edge::{dates, json, values};
+use crate::edge::{dates, values};
 
 /// The length up to which a body that is no JSON is kept in the error.
 const KEPT_TEXT: u32 = 1_024;
@@ -24,6 +24,8 @@ pub struct Reply {
     pub headers: Headers,
     /// The body.
     pub text: JsString,
+    /// What `JSON.parse` made of it; `undefined` for what is no JSON.
+    pub body: JsValue,
 }
 
 /// What went wrong with a reply.
@@ -51,6 +53,7 @@ impl Reply {
             status_text: values::get(reply, "statusText")?.as_string().unwrap_or_default(),
             headers: values::get(reply, "headers")?.unchecked_into(),
             text: values::get(reply, "text")?.unchecked_into(),
+            body: values::get(reply, "body")?,
         })
     }
 
@@ -61,31 +64,23 @@ impl Reply {
 
     /// What the rate-limit headers say.
     pub fn rate_limit(&self) -> RateLimit {
-        RateLimit::read(|name| self.header(name))
+        rate_limit(&self.headers)
     }
 
-    /// The result of a success, or what is wrong with the reply.
-    pub fn result(&self, operation: &Operation, request_id: &JsValue) -> Result<JsValue, ErrorReply> {
-        match json::parse(&self.text) {
-            Ok(body) if values::is_record(&body) => {
-                dates::decode(&body, operation.dates);
-                values::set(&body, "metadata", &self.metadata(request_id));
-                Ok(body)
-            }
-            _ => Err(self.error(response::unreadable(self.status, self.text.length() as usize))),
+    /// What is wrong with the reply.
+    pub fn error(&self) -> ErrorReply {
+        match response::kind(self.status) {
+            // Accepted already, were it what was promised.
+            Kind::Success => self.described(response::unreadable(self.status, self.text.length() as usize)),
+            Kind::Redirect | Kind::Failure => self.described(response::failure(
+                self.status,
+                &self.status_text,
+                &String::from(&self.text),
+            )),
         }
     }
 
-    /// The error that a failure's body describes.
-    pub fn failure(&self) -> ErrorReply {
-        self.error(response::failure(
-            self.status,
-            &self.status_text,
-            &String::from(&self.text),
-        ))
-    }
-
-    fn error(&self, failure: Failure) -> ErrorReply {
+    fn described(&self, failure: Failure) -> ErrorReply {
         let Failure {
             message,
             error:
@@ -117,7 +112,11 @@ impl Reply {
             unrecoverable: Some(unrecoverable),
             ..ErrorData::default()
         });
-        let body = json::parse(&self.text).unwrap_or_else(|_| self.text.slice(0, KEPT_TEXT).into());
+        let body = if self.body.is_undefined() {
+            self.text.slice(0, KEPT_TEXT).into()
+        } else {
+            self.body.clone()
+        };
         ErrorReply {
             data,
             body,
@@ -128,34 +127,62 @@ impl Reply {
 
     /// `metadata`, as the Node SDK shapes it.
     pub fn metadata(&self, request_id: &JsValue) -> JsValue {
-        let metadata = metadata(request_id);
-        values::set(&metadata, "responseCode", &self.status.into());
-        values::set(&metadata, "responseHeaders", &self.headers);
-        let RateLimit {
-            limit,
-            remaining,
-            reset,
-        } = self.rate_limit();
-        let rate_limit = JsValue::from(js_sys::Object::new());
-        for (name, value) in [
-            ("rateLimit", limit.map(JsValue::from)),
-            ("rateLimitRemaining", remaining.map(JsValue::from)),
-            (
-                "rateLimitReset",
-                reset.map(|seconds| Date::new(&(seconds * 1000.0).into()).into()),
-            ),
-        ] {
-            if let Some(value) = value {
-                values::set(&rate_limit, name, &value);
-            }
-        }
-        values::set(&metadata, "rateLimit", &rate_limit);
-        metadata
+        metadata(request_id, self.status, &self.headers)
     }
 }
 
+#[wasm_bindgen(module = "/src/client/metadata.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = metadata)]
+    fn shape_metadata(
+        request_id: &JsValue,
+        status: u16,
+        headers: &Headers,
+        limit: Option<f64>,
+        remaining: Option<f64>,
+        reset: Option<f64>,
+    ) -> JsValue;
+}
+
+fn rate_limit(headers: &Headers) -> RateLimit {
+    RateLimit::read(|name| headers.get(name).ok().flatten())
+}
+
+fn metadata(request_id: &JsValue, status: u16, headers: &Headers) -> JsValue {
+    let RateLimit {
+        limit,
+        remaining,
+        reset,
+    } = rate_limit(headers);
+    shape_metadata(request_id, status, headers, limit, remaining, reset)
+}
+
+/// Makes a method's result of a reply's body.
+///
+/// # Parameters
+/// - `operation`: the place of the operation in core's table.
+/// - `status`, `headers`: the reply's.
+/// - `body`: what `JSON.parse` made of it, which changes; `undefined` for what is no JSON.
+/// - `request_id`: the call's.
+///
+/// # Returns
+/// Whether it is the result of the call; if not, [`super::call`] concludes what follows.
+#[wasm_bindgen]
+#[must_use]
+pub fn accept(operation: usize, status: u16, headers: &Headers, body: &JsValue, request_id: &JsValue) -> bool {
+    let Some(operation) = operations::ALL.get(operation) else {
+        return false;
+    };
+    let is_result = response::kind(status) == Kind::Success && values::is_record(body);
+    if is_result {
+        dates::decode(body, operation.dates);
+        values::set(body, "metadata", &metadata(request_id, status, headers));
+    }
+    is_result
+}
+
 /// `metadata` of a call that got no reply.
-pub fn metadata(request_id: &JsValue) -> JsValue {
+pub fn metadata_without_reply(request_id: &JsValue) -> JsValue {
     let metadata = JsValue::from(js_sys::Object::new());
     values::set(&metadata, "clientRequestId", request_id);
     metadata

@@ -139,7 +139,8 @@ impl BaseUrl {
     /// ```
     #[must_use]
     pub fn url(&self, operation: &Operation, api_key: &str, path: &[&str], query: &[(String, String)]) -> String {
-        url(&self.url, &self::path(operation, path), api_key, query)
+        let (path, key, query) = (self::path(operation, path), key_query(api_key), self::query(query));
+        format!("{}{path}{key}{query}", self.url)
     }
 }
 
@@ -163,24 +164,31 @@ pub fn path(operation: &Operation, arguments: &[&str]) -> String {
     path
 }
 
-/// The URL of one call.
+/// The start of every call's query.
 ///
 /// # Parameters
-/// - `base`: what [`BaseUrl::url_prefix`] gave.
-/// - `path`: what [`path`] gave.
 /// - `api_key`: the app's key.
-/// - `query`: further query parameters, in order, with their values as text.
 #[must_use]
-pub fn url(base: &str, path: &str, api_key: &str, query: &[(String, String)]) -> String {
-    let mut url = format!("{base}{path}?{API_KEY}=");
-    url.extend(encode(api_key));
-    for (name, value) in query {
-        url.push('&');
-        url.extend(encode(name));
-        url.push('=');
-        url.extend(encode(value));
+pub fn key_query(api_key: &str) -> String {
+    let mut query = format!("?{API_KEY}=");
+    query.extend(encode(api_key));
+    query
+}
+
+/// The rest of one call's query.
+///
+/// # Parameters
+/// - `parameters`: in order, with their values as text.
+#[must_use]
+pub fn query(parameters: &[(String, String)]) -> String {
+    let mut query = String::new();
+    for (name, value) in parameters {
+        query.push('&');
+        query.extend(encode(name));
+        query.push('=');
+        query.extend(encode(value));
     }
-    url
+    query
 }
 
 fn encode(text: &str) -> impl Iterator<Item = &str> {

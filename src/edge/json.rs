@@ -9,7 +9,7 @@ use crate::core::error::InputError;
 use crate::core::json;
 
 /// A request that nests deeper is refused: no reader could take it apart without risking its stack.
-const MAX_BODY_DEPTH: usize = 1_000;
+const MAX_BODY_DEPTH: u32 = 1_000;
 /// How far down an error names what is at fault: `users[3].custom`.
 const LOCATED_LEVELS: u32 = 3;
 
@@ -26,6 +26,12 @@ extern "C" {
     fn parse_text(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
+#[wasm_bindgen(module = "/src/edge/json.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = opensMoreThan)]
+    fn opens_more_than(text: &JsString, limit: u32) -> bool;
+}
+
 /// A value's JSON text, which stays on the JavaScript side.
 ///
 /// # Parameters
@@ -37,7 +43,7 @@ extern "C" {
 pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsString, JsValue> {
     let text = stringify_value(value).map_err(|thrown| unwritable(given, path, &thrown))?;
     let text: JsString = text.dyn_into().map_err(|_| no_json(value, path))?;
-    if text.length() as usize > 2 * MAX_BODY_DEPTH && json::depth(&String::from(&text)) > MAX_BODY_DEPTH {
+    if opens_more_than(&text, MAX_BODY_DEPTH) && json::depth(&String::from(&text)) > MAX_BODY_DEPTH as usize {
         let must = format_args!("nests deeper than {MAX_BODY_DEPTH} levels.");
         return Err(InputError::at(path_or_argument(path), must).into());
     }
@@ -57,7 +63,13 @@ pub fn text(value: &JsValue, path: &str) -> Result<String, JsValue> {
         .ok_or_else(|| no_json(value, path))
 }
 
-fn unwritable(given: &JsValue, path: &str, thrown: &JsValue) -> JsValue {
+/// The error for what a caller's value threw while it was read or written.
+///
+/// # Parameters
+/// - `given`: the value, and `path`: how the caller would write it.
+/// - `thrown`: what came out of it.
+#[must_use]
+pub fn unwritable(given: &JsValue, path: &str, thrown: &JsValue) -> JsValue {
     let error = InputError::at(
         locate(given, path, LOCATED_LEVELS),
         "cannot be written as JSON: it refers to itself, nests without end, holds a BigInt, or its toJSON or a getter threw; see cause.",

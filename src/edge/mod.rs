@@ -12,6 +12,7 @@ pub mod bytes;
 pub mod dates;
 pub mod errors;
 pub mod json;
+pub mod lists;
 pub mod poison;
 pub mod surroundings;
 #[cfg(forced_trap)]

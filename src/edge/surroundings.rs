@@ -49,10 +49,21 @@ pub fn random() -> f64 {
     js_sys::Math::random()
 }
 
-/// Bytes that nobody can guess.
+/// How many times as many bytes are drawn as are asked for: asking the runtime costs more than drawing.
+const DRAWN: usize = 32;
+
+thread_local! {
+    static POOL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Bytes that nobody can guess, and that nobody is handed twice.
 #[must_use]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    get_random_values(&mut bytes);
-    bytes
+    POOL.with_borrow_mut(|pool| {
+        if pool.len() < N {
+            pool.resize(N * DRAWN, 0);
+            get_random_values(pool);
+        }
+        std::array::from_fn(|_| pool.pop().unwrap_or_default())
+    })
 }

@@ -1,4 +1,4 @@
-//! What follows from an attempt.
+//! What follows from an attempt that brought no result.
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
@@ -9,16 +9,16 @@ use crate::core::response::TOO_MANY_REQUESTS;
 use crate::core::retry::{self, Fault, Verdict};
 use crate::edge::{surroundings, values};
 
-/// Concludes what follows from an attempt.
+/// Concludes what follows from an attempt that brought no result.
 ///
 /// # Parameters
 /// - `order`: what `prepare` made.
-/// - `outcome`: the attempt's reply, or how it ended without one.
+/// - `outcome`: the attempt's reply, which was not accepted, or how it ended without one.
 /// - `attempts`: how many there were.
 /// - `started`, `began`: when the call and its last attempt did, in milliseconds since 1970.
 ///
 /// # Returns
-/// `{ result }`; or `{ error, wait }`: an error's data and, where another attempt is due, the milliseconds before it.
+/// `{ error, wait }`: an error's data and, where another attempt is due, the milliseconds before it.
 ///
 /// # Errors
 /// An order that is not `prepare`'s.
@@ -36,13 +36,7 @@ pub fn conclude(
     let mut failed = if reply.is_undefined() {
         order.ended(outcome, attempts, began - started)
     } else {
-        match order.replied(&Reply::read(&reply)?) {
-            Ok(result) => {
-                values::set(&conclusion, "result", &result);
-                return Ok(conclusion);
-            }
-            Err(failed) => failed,
-        }
+        order.refused(&Reply::read(&reply)?)
     };
     failed.data.attempts = attempts;
     failed.data.retryable = failed.fault.is_some_and(Fault::may_pass);

@@ -6,7 +6,7 @@ use super::Order;
 use crate::client::config;
 use crate::client::reply::{self, Reply};
 use crate::core::rate_limit::RETRY_AFTER_HEADER;
-use crate::core::response::{self, Kind};
+use crate::core::response;
 use crate::core::retry::{Fault, proves_nothing_sent};
 use crate::edge::errors::ErrorData;
 use crate::edge::{surroundings, values};
@@ -35,16 +35,10 @@ impl Failed {
 }
 
 impl Order<'_> {
-    /// The result that a reply brings, or what is wrong with it.
-    pub(super) fn replied(&self, reply: &Reply) -> Result<JsValue, Failed> {
-        let error = match response::kind(reply.status) {
-            Kind::Success => match reply.result(self.operation, &self.request_id) {
-                Ok(result) => return Ok(result),
-                Err(error) => error,
-            },
-            Kind::Redirect | Kind::Failure => reply.failure(),
-        };
-        Err(Failed {
+    /// What is wrong with a reply.
+    pub(super) fn refused(&self, reply: &Reply) -> Failed {
+        let error = reply.error();
+        Failed {
             fault: Some(Fault::Status {
                 status: reply.status,
                 unrecoverable: error.unrecoverable,
@@ -57,7 +51,7 @@ impl Order<'_> {
             ],
             retry_after: reply.header(RETRY_AFTER_HEADER),
             reset: reply.rate_limit().reset,
-        })
+        }
     }
 
     /// What it means that an attempt ended without a reply.
@@ -164,7 +158,10 @@ impl Order<'_> {
                 message,
                 ..ErrorData::default()
             }),
-            fields: vec![("metadata", reply::metadata(&self.request_id)), ("cause", cause)],
+            fields: vec![
+                ("metadata", reply::metadata_without_reply(&self.request_id)),
+                ("cause", cause),
+            ],
             fault,
             retry_after: None,
             reset: None,

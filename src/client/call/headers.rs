@@ -1,54 +1,61 @@
 //! A request's headers.
 
-use js_sys::Array;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Object};
+use wasm_bindgen::prelude::*;
 
+use crate::client::config;
 use crate::core::error::InputError;
 use crate::core::request;
 use crate::edge::errors;
-use crate::edge::values::{self, Options};
+use crate::edge::values;
 
-/// The caller's headers, then ours.
+/// Puts what a client's requests have in common into its configuration.
+pub fn configure(config: &JsValue) {
+    let headers = JsValue::from(Object::new());
+    values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_ANONYMOUS.into());
+    values::set(&headers, request::CLIENT, &request::CLIENT_NAME.into());
+    values::set(config, config::HEADERS, &headers);
+    values::set(config, "requestIdHeader", &request::REQUEST_ID.into());
+    let body_headers = JsValue::from(Object::new());
+    values::set(&body_headers, request::CONTENT_TYPE, &request::JSON.into());
+    values::set(config, "bodyHeaders", &body_headers);
+}
+
+/// Gives a client its token.
+///
+/// # Parameters
+/// - `config`: what `configure` made, which changes.
+/// - `token`: the server's token.
+///
+/// # Errors
+/// A configuration that is not `configure`'s.
+#[wasm_bindgen]
+pub fn authorise(config: &JsValue, token: &JsValue) -> Result<(), JsValue> {
+    let headers = values::get(config, config::HEADERS)?;
+    values::set(&headers, request::AUTHORIZATION, token);
+    values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_JWT.into());
+    values::set(config, config::AUTHORISED, &JsValue::TRUE);
+    Ok(())
+}
+
+/// The caller's headers.
 ///
 /// # Errors
 /// A `StreamInputError` for a header that HTTP does not allow or that the client sets itself.
-pub fn of(given: &Options, token: &JsValue, request_id: &JsValue, body: bool) -> Result<JsValue, JsValue> {
+pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
+    if !values::is_record(extra) {
+        let must = format_args!("must be a plain object of strings, but is {}.", values::kind(extra));
+        return Err(InputError::at(path, must).into());
+    }
+    let names =
+        values::keys(extra).map_err(|thrown| errors::caused(InputError::at(path, "could not be read."), &thrown))?;
     let entries = Array::new();
-    let add = |name: &str, value: &JsValue| {
-        entries.push(&values::entry(&name.into(), value));
-    };
-    if let Some(extra) = given.value("headers")? {
-        let path = given.path_of("headers");
-        if !values::is_record(&extra) {
-            let must = format!("must be a plain object of strings, but is {}.", values::kind(&extra));
-            return Err(InputError::at(path, must).into());
+    for name in names.iter().filter_map(|name| name.as_string()) {
+        let at = format!("{path}.{name}");
+        if let Some(value) = values::given(extra, &name, &at)? {
+            request::check_header(&name, &values::text(&at, &value)?)?;
+            entries.push(&values::entry(&name.into(), &value));
         }
-        let names = values::keys(&extra)
-            .map_err(|thrown| errors::caused(InputError::at(path.as_str(), "could not be read."), &thrown))?;
-        for name in names.iter().filter_map(|name| name.as_string()) {
-            let at = format!("{path}.{name}");
-            let Some(value) = values::given(&extra, &name, &at)? else {
-                continue;
-            };
-            let value = values::text(&at, &value)?;
-            request::check_header(&name, &value)?;
-            add(&name, &value.into());
-        }
-    }
-    let anonymous = token.is_undefined();
-    if !anonymous {
-        add(request::AUTHORIZATION, token);
-    }
-    let auth_type = if anonymous {
-        request::AUTH_TYPE_ANONYMOUS
-    } else {
-        request::AUTH_TYPE_JWT
-    };
-    add(request::AUTH_TYPE, &auth_type.into());
-    add(request::CLIENT, &request::CLIENT_NAME.into());
-    add(request::REQUEST_ID, request_id);
-    if body {
-        add(request::CONTENT_TYPE, &request::JSON.into());
     }
     Ok(values::object(&entries))
 }

@@ -4,7 +4,7 @@
 
 mod conclude;
 mod failed;
-mod headers;
+pub mod headers;
 mod prepare;
 
 use wasm_bindgen::JsValue;
@@ -15,9 +15,6 @@ use crate::core::operations::{self, Operation};
 use crate::core::retry::Policy;
 use crate::edge::values;
 
-const OPERATION: &str = "operation";
-const REQUEST_ID: &str = "requestId";
-
 /// What `prepare` made, read again. It stands on the client's configuration: what the call does not say, the client says.
 struct Order<'a> {
     data: &'a JsValue,
@@ -27,15 +24,15 @@ struct Order<'a> {
 
 impl<'a> Order<'a> {
     fn read(data: &'a JsValue) -> Result<Self, JsValue> {
-        let name = values::get(data, OPERATION)?.as_string();
+        let place = values::get(data, "operation")?.as_f64().unwrap_or_default();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a table
         let operation = operations::ALL
-            .iter()
-            .find(|operation| Some(operation.name) == name.as_deref())
-            .ok_or_else(|| InputError::at(OPERATION, "is not known."))?;
+            .get(place as usize)
+            .ok_or_else(|| InputError::at("operation", "is not known."))?;
         Ok(Self {
             data,
             operation,
-            request_id: values::get(data, REQUEST_ID)?,
+            request_id: values::get(data, "requestId")?,
         })
     }
 
