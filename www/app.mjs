@@ -14,23 +14,24 @@ const PANELS = { users, tokens, calls, tasks, requests };
 const starting = document.getElementById("starting");
 keepOffline(document.getElementById("fact-offline"));
 
-try {
-  const link = await openLink();
-  starting.remove();
-  const mounted = Object.fromEntries(
-    Object.entries(PANELS).map(([name, panel]) => [name, panel.mount(document.getElementById(name), link)]),
-  );
-  route(mounted);
-  stateMenu(document.getElementById("state-menu"), link);
-  showFacts(link);
-  link.on("lost", giveWay);
-} catch (error) {
-  fill(
-    starting,
-    element("strong", {}, "The sandbox did not start. "),
-    error.message,
-  );
-  starting.className = "notice danger";
+start();
+
+async function start(options) {
+  try {
+    const link = await openLink(options);
+    starting.remove();
+    const mounted = Object.fromEntries(
+      Object.entries(PANELS).map(([name, panel]) => [name, panel.mount(document.getElementById(name), link)]),
+    );
+    route(mounted);
+    stateMenu(document.getElementById("state-menu"), link);
+    showFacts(link);
+    link.on("lost", giveWay);
+  } catch (error) {
+    const again = element("button", { type: "button", class: "button", on: { click: () => start({ anew: true }) } }, "Forget it and start anew");
+    fill(starting, element("p", {}, element("strong", {}, "The sandbox did not start. "), error.message), error.damaged && again);
+    starting.className = "notice danger";
+  }
 }
 
 /** The address's hash names the panel, so that reload, history and links work as everywhere. */

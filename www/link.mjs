@@ -3,6 +3,7 @@
 /**
  * Starts the host.
  *
+ * @param {{ anew?: boolean }} [options] `anew`: what was kept in this browser is forgotten first
  * @returns {Promise<Link>} once the sandbox answers
  * @typedef {object} Link
  * @property {(method: string, ...args: any[]) => Promise<any>} client any method of StreamClient, with the sandbox behind it
@@ -14,8 +15,8 @@
  *   `reads`: this changes nothing, although its method isn't GET
  * @typedef {{ status: number, headers: Record<string, string>, body: any }} Reply
  */
-export function openLink() {
-  const worker = new Worker(new URL("./host/host.mjs", import.meta.url), { type: "module" });
+export function openLink({ anew = false } = {}) {
+  const worker = new Worker(new URL("./host/host.mjs", import.meta.url), { type: "module", name: anew ? "anew" : "" });
   const waiting = new Map();
   const listeners = new Map();
   let asked = 0;

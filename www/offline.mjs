@@ -36,6 +36,7 @@ async function takeOver() {
 
 async function answer(request) {
   const cache = await caches.open(STEM + VERSION);
-  const kept = await cache.match(request, { ignoreSearch: true });
+  // The page goes by its folder's name, and may be asked for by its own.
+  const kept = await cache.match(request.url.replace(/index\.html(?=$|\?)/, ""), { ignoreSearch: true });
   return kept ?? fetch(request);
 }

@@ -27,7 +27,7 @@ test("after the first visit the page opens without its host, and keeps what is d
   await addExample(page);
   await button(page, "Deactivate ada").click();
   await row(page, "ada").getByText("deactivated", { exact: true }).waitFor();
-  await page.reload();
+  await page.goto(`${host.url}index.html`);
   await ready(page);
   await row(page, "ada").getByText("deactivated", { exact: true }).waitFor();
   for (const panel of ["Tokens", "Calls", "Tasks", "Requests"]) {

@@ -75,6 +75,21 @@ test("after a reset nothing of the users is in the browser's storage", async (t)
   await comesTo(() => count(page), "0");
 });
 
+test("what cannot be read any more is said, and can be forgotten to start anew", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  await page.evaluate(damage);
+  await page.reload();
+  const notice = page.locator("#starting.notice");
+  await notice.getByText("The sandbox did not start.").waitFor();
+  await button(notice, "Forget it and start anew").click();
+  await page.getByText("There are no users yet.").waitFor();
+  await addExample(page);
+  await page.reload();
+  await ready(page);
+  await row(page, "ada").waitFor();
+});
+
 test("one tab at a time has the sandbox, and the other one says so", async (t) => {
   const { page, context, host } = await visit(t);
   await addExample(page);
@@ -129,4 +144,15 @@ async function stored() {
     database.close();
   }
   return texts.join("\n");
+}
+
+/** Writes something else in the place of the sandbox's snapshot. */
+async function damage() {
+  const end = (request, event) => new Promise((resolve) => (request[event] = () => resolve(request.result)));
+  const [{ name }] = await indexedDB.databases();
+  const database = await end(indexedDB.open(name), "onsuccess");
+  const transaction = database.transaction("state", "readwrite");
+  transaction.objectStore("state").put(new TextEncoder().encode("no snapshot"), "snapshot");
+  await end(transaction, "oncomplete");
+  database.close();
 }

@@ -10,6 +10,9 @@ import { measure } from "./measure.mjs";
 import { loadPackage } from "./package.mjs";
 import { rehearsal } from "./rehearsal.mjs";
 
+/** The name under which link.mjs starts a host that is to forget what was kept. */
+const ANEW = "anew";
+
 const tell = (event, told) => postMessage({ event, told });
 
 /** What can be asked of the host itself, by name. Each gets the host and the arguments. */
@@ -34,7 +37,7 @@ const VERBS = {
 
 try {
   await loadPackage();
-  const host = await openHost(tell);
+  const host = await openHost(tell, { anew: self.name === ANEW });
   const ends = {
     client: async (method, ...args) => plain(await host.client[method](...args)),
     api: (...call) => host.api(...call),
@@ -61,7 +64,7 @@ function plain(result) {
 
 /** What an error says, without its class and what caused it. */
 function described(error) {
-  const { name, message, code, status, path, reason, claim, details, exceptionFields, retryable } = error;
-  const told = { name, message, code, status, path, reason, claim, details, exceptionFields, retryable };
+  const { name, message, code, status, path, reason, claim, details, exceptionFields, retryable, damaged } = error;
+  const told = { name, message, code, status, path, reason, claim, details, exceptionFields, retryable, damaged };
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }

@@ -12,9 +12,14 @@ const RATE_LIMITS = 10;
 
 const CHANGES_ARE_TOLD_AFTER_MS = 100;
 
-/** @param {(event: string, told?: object) => void} tell posts an event to the page */
-export async function openHost(tell) {
+/**
+ * @param {(event: string, told?: object) => void} tell posts an event to the page
+ * @param {{ anew: boolean }} options `anew`: what was kept is forgotten first
+ * @throws what was kept cannot be read; the error is then `damaged`
+ */
+export async function openHost(tell, { anew }) {
   const storage = await openStorage(() => tell("lost")).catch((error) => inMemory(`This browser keeps nothing: ${error.message}`));
+  if (anew) await storage.clear();
   const credentials = await credentialsIn(storage);
   const clock = slowableClock();
   const open = () => Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, now: clock.now, storage });
@@ -23,14 +28,21 @@ export async function openHost(tell) {
     request: (entry) => tell("request", entry),
     changed: () => host.changed(),
     whose: (token) => host.client.decodeToken(token).claims.user_id,
-    task: (id, operation) => followed.set(id, follow(host, id, operation)),
+    task(id, operation) {
+      const end = follow(host, id, operation);
+      followed.set(id, end);
+      // Whoever asks for the end is told why there is none.
+      end.catch(() => {});
+    },
   });
   const followed = new Map();
   const tellChanged = coalesced(() => tell("changed"));
 
   const host = {
     tell,
-    sandbox: await open(),
+    sandbox: await open().catch((error) => {
+      throw Object.assign(error, { damaged: true });
+    }),
     clock,
     // A secret in a browser, but the worker's own: nobody else has it, and it opens nothing but this sandbox.
     client: new StreamClient(apiKey, secret, { fetch, basePath: BASE, dangerouslyAllowBrowser: true }),
