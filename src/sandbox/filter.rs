@@ -254,7 +254,7 @@ fn operand(path: &str, field: &Field, value: &Value) -> Result<Operand, Failure>
 /// The words of an `$autocomplete`.
 fn words(name: &str, path: &str, value: &Value) -> Result<Vec<String>, Failure> {
     let text = value.as_str().ok_or_else(|| wrong(path, "a string", value))?;
-    let words: Vec<String> = split(text).map(str::to_lowercase).collect();
+    let words: Vec<String> = split(text).map(|word| folded(word).collect()).collect();
     if words.is_empty() {
         return Err(Failure::input(format!(
             "$autocomplete: field \"{name}\" is empty or contains invalid characters"
@@ -298,13 +298,32 @@ fn starts_word_of_ascii(text: &str, start: &str) -> bool {
 
 /// Whether a word starts with `start`, which is in lower case.
 fn starts_with(word: &str, start: &str) -> bool {
-    let mut letters = word.chars().flat_map(char::to_lowercase);
+    let mut letters = folded(word);
     start.chars().all(|letter| letters.next() == Some(letter))
+}
+
+/// The letters in lower case, the Greek final sigma like any other: it is final in no word that is still being typed.
+fn folded(word: &str) -> impl Iterator<Item = char> {
+    let lower = word.chars().flat_map(char::to_lowercase);
+    lower.map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_any_script_are_completed_in_either_case() {
+        for (text, start) in [
+            ("Οδός Ερμού", "ΟΔΌΣ"),
+            ("ΟΔΌΣ", "οδός"),
+            ("ÉMILE Zola", "émi"),
+            ("Łukasz", "łu"),
+        ] {
+            let words: Vec<String> = split(start).map(|word| folded(word).collect()).collect();
+            assert!(completes(text, &words), "{start} in {text}");
+        }
+    }
 
     #[test]
     fn ascii_names_are_completed_as_all_names_are() {

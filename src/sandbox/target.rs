@@ -22,14 +22,11 @@ impl Target {
     #[must_use]
     pub fn new(target: &str, host: Option<&str>) -> Self {
         let target = target.split('#').next().unwrap_or_default();
-        let (origin, rest) = match target.find("://") {
-            Some(scheme) if !target.starts_with('/') => {
-                let host = scheme + "://".len();
-                let end = target
-                    .get(host..)
-                    .and_then(|rest| rest.find(['/', '?']))
-                    .map_or(target.len(), |at| host + at);
-                let (origin, rest) = target.split_at(end);
+        let (origin, rest) = match target.split_once(':') {
+            Some((scheme, url)) if url.starts_with("//") && !scheme.contains('/') => {
+                let host = url.strip_prefix("//").unwrap_or(url);
+                let rest = host.find(['/', '?']).and_then(|at| host.get(at..)).unwrap_or_default();
+                let origin = target.strip_suffix(rest).unwrap_or(target);
                 (origin.to_owned(), rest)
             }
             _ => (format!("http://{}", host.unwrap_or("localhost")), target),
@@ -110,6 +107,8 @@ mod tests {
         );
         assert_eq!(target.parameter("a"), Some("b"));
         assert_eq!(Target::new("https://host?a=b", None).path, "/");
+        let nowhere = Target::new("http:///a?b", None);
+        assert_eq!((nowhere.origin.as_str(), nowhere.path.as_str()), ("http://", "/a"));
         assert_eq!(Target::new("", None).path, "/");
         let below = |target, base| {
             let target = Target::new(target, Some("h")).below(base);

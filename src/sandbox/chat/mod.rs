@@ -6,6 +6,8 @@ mod query;
 mod removal;
 pub mod reply;
 
+use std::collections::BinaryHeap;
+
 pub use channels::{GetChannel, GetOrCreateChannel};
 pub use messages::{GetMessage, SendMessage, SendReaction};
 pub use query::QueryChannels;
@@ -186,9 +188,10 @@ impl Chat {
 }
 
 /// What was made when, in the order of time.
-fn oldest_first(mut made: Vec<(Time, &str)>) -> Vec<&str> {
-    made.sort_unstable();
-    made.into_iter().map(|(_, name)| name).collect()
+fn oldest_first(made: Vec<(Time, &str)>) -> Vec<&str> {
+    // A heap's sort is a tenth of the code of a slice's.
+    let sorted = BinaryHeap::from(made).into_sorted_vec();
+    sorted.into_iter().map(|(_, name)| name).collect()
 }
 
 /// The type and id of a channel or call, and the `cid` that they make.

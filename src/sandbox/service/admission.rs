@@ -90,7 +90,8 @@ impl Admission {
     /// - `origin`: the origin of the request's target.
     #[must_use]
     pub fn knows(&self, origin: &str) -> bool {
-        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let host = origin.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
+        let host = host.unwrap_or(origin);
         let host = without_port(host.split('/').next().unwrap_or_default());
         is_loopback(host) || self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
