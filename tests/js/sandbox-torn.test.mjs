@@ -14,7 +14,7 @@ const skip = process.env.TORN_DISK ? false : "needs Linux";
 // More by hand: KILLS=1000 cargo xtask test js sandbox-torn
 const KILLS = Number(process.env.KILLS ?? 100);
 
-describe("kill -9 and a power cut at once", { skip, timeout: 3_000 * KILLS }, () => {
+describe("kill -9 and a power cut at once", { skip, timeout: 6_000 * KILLS }, () => {
   test(`${KILLS} times in a stream of upserts: every acknowledged change is there`, async (t) => {
     const disk = await mount(t);
     const acknowledged = new Set();
