@@ -148,6 +148,10 @@ test("the keyboard alone shuts doors and opens one again", async (t) => {
   await panel.getByRole("button", { name: "Mint a call token" }).focus();
   await page.keyboard.press("Enter");
   await door(panel, "Barbara Liskov", "Stand-up").getByText("call token").waitFor();
+  await panel.locator("button:focus", { hasText: "Throw it away" }).waitFor();
+  await page.keyboard.press("Enter");
+  await door(panel, "Barbara Liskov", "Stand-up").getByText("Shut").waitFor();
+  await panel.locator("button:focus", { hasText: "Mint a call token" }).waitFor();
   await panel.getByRole("button", { name: "Close" }).focus();
   await page.keyboard.press("Enter");
   assert.equal(await door(panel, "Barbara Liskov", "Stand-up").evaluate((door) => door === document.activeElement), true);

@@ -91,21 +91,24 @@ test("what is wrong is said at its field, and only as long as it is wrong", asyn
     await complaining.and(panel.locator("[aria-invalid=true]")).waitFor();
     const hint = await complaining.getAttribute("aria-describedby");
     assert.match(await panel.locator(`#${hint}`).textContent(), words, `${label}: ${text}`);
+    await panel.locator(".tokens-make").getByText("this one is from before").waitFor();
     await input.fill(before);
     await panel.locator("[aria-invalid=true]").waitFor({ state: "detached" });
   }
 });
 
 test("its expiry is counted down, and then another can be made", async (t) => {
-  const { panel } = await open(t);
+  const { page, panel } = await open(t);
   await panel.getByLabel("Valid for (seconds)").fill("3");
   const countdown = panel.locator(".tokens-make .countdown");
   await countdown.getByText("Expires in 2 s").waitFor();
   await countdown.getByText("Expires in 1 s").waitFor();
   await countdown.getByText(/Expired/).waitFor();
-  await panel.getByRole("button", { name: "Make another" }).click();
+  await panel.getByRole("button", { name: "Make another" }).focus();
+  await page.keyboard.press("Enter");
   await countdown.getByText(/Expires in/).waitFor();
   assert.equal(await panel.getByRole("button", { name: "Make another" }).isVisible(), false);
+  assert.equal(await panel.getByLabel("User id").evaluate((input) => input === document.activeElement), true);
 });
 
 const REFUSED = [

@@ -30,9 +30,9 @@ export function doorDetails({ onHandOut, onTakeBack, onClose }) {
   const minting = element("div", { class: "door-mint" }, element("label", { for: "door-validity" }, "Valid for"), validity, mint);
   const token = element("code", { class: "door-token" });
   const left = element("span", { class: "countdown", role: "timer", "aria-live": "off" });
+  const throwAway = element("button", { type: "button", class: "button small", on: { click: () => onTakeBack(door) } }, "Throw it away");
   const key = element("div", { class: "door-key" },
-    element("div", { class: "door-key-head" }, left, copyButton(() => token.textContent, "the call token"),
-      element("button", { type: "button", class: "button small", on: { click: () => onTakeBack(door) } }, "Throw it away")),
+    element("div", { class: "door-key-head" }, left, copyButton(() => token.textContent, "the call token"), throwAway),
     token,
   );
   const node = element("section", { class: "door-details", "aria-labelledby": "door-title" },
@@ -66,6 +66,13 @@ export function doorDetails({ onHandOut, onTakeBack, onClose }) {
     clearInterval(timer);
     if (hand) timer = setInterval(tick, 1000);
     tick();
+    keepFocus();
+  }
+
+  /** The button that was used may be gone: the keyboard goes on at the one in its place. */
+  function keepFocus() {
+    const { activeElement } = document;
+    if (node.contains(activeElement) && activeElement.closest("[hidden]")) (minting.hidden ? throwAway : mint).focus();
   }
 
   function tick() {

@@ -13,9 +13,11 @@ const CLAIMS = "claims";
 
 /**
  * @param {object} link the line to the host
- * @param {(method: string, request: object, token: string, decoded: object) => void} onToken told of each token that was made
+ * @param {object} told
+ * @param {(method: string, request: object, token: string, decoded: object) => void} told.onToken a token was made
+ * @param {() => void} told.onProblem what is entered makes none
  */
-export function tokenForm(link, onToken) {
+export function tokenForm(link, { onToken, onProblem }) {
   let latest = 0;
   const fields = {
     user_id: field("user_id", "User id", { value: "john", list: "token-users", maxlength: "255" }, "Any id; the user need not exist yet."),
@@ -58,6 +60,12 @@ export function tokenForm(link, onToken) {
     make();
   }
 
+  /** The keyboard goes on where another token would begin. */
+  function hideAgain() {
+    if (document.activeElement === again) fields.user_id.input.focus();
+    again.hidden = true;
+  }
+
   function preset(seconds) {
     fields.validity_in_seconds.input.value = seconds;
     make();
@@ -81,17 +89,19 @@ export function tokenForm(link, onToken) {
     fields.call_cids.node.hidden = !isCall;
     for (const each of Object.values(fields)) each.complain("");
     const claims = furtherClaims();
-    if (!claims) return;
+    if (!claims) return onProblem();
     const method = isCall ? "generateCallToken" : "generateUserToken";
     const request = { user_id: fields.user_id.value, ...entered(isCall), ...claims };
     try {
       const token = await link.client(method, request);
       const decoded = await link.client("decodeToken", token);
       if (turn !== latest) return;
-      again.hidden = true;
+      hideAgain();
       onToken(method, request, token, decoded);
     } catch (error) {
-      if (turn === latest) (fields[error.path?.split(/[.[]/)[0]] ?? fields[CLAIMS]).complain(error.message);
+      if (turn !== latest) return;
+      onProblem();
+      (fields[error.path?.split(/[.[]/)[0]] ?? fields[CLAIMS]).complain(error.message);
     }
   }
 

@@ -22,7 +22,9 @@ export function tokenSpeed(link) {
   return { node };
 
   async function measure() {
-    button.disabled = true;
+    // Not disabled: that would take the keyboard's place away.
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
     const rounds = [];
     try {
       while (rounds.length < ROUNDS) {
@@ -34,7 +36,7 @@ export function tokenSpeed(link) {
     } catch (error) {
       words.textContent = `Could not be measured: ${error.message}`;
     } finally {
-      button.disabled = false;
+      button.ariaDisabled = "false";
       button.textContent = "Measure again";
     }
   }

@@ -21,9 +21,11 @@ export function tokenView(what) {
   const words = element("span", {});
   const rest = element("span", { class: "countdown-rest" });
   const countdown = element("p", { class: "countdown", role: "timer", "aria-live": "off" }, words, element("span", { class: "countdown-bar", "aria-hidden": "true" }, rest));
+  const outdated = element("p", { class: "hint", hidden: true }, "The form makes no token as it is: this one is from before.");
   const node = element("div", { class: "token" },
     element("div", { class: "token-head" }, countdown, copyButton(() => token, what)),
     text,
+    outdated,
     element("div", { class: "token-parts" },
       part("header", "Header", header),
       part("claims", "Claims", payload),
@@ -39,11 +41,16 @@ export function tokenView(what) {
       token = shown;
       claims = decoded?.claims;
       expired = undefined;
+      outdated.hidden = true;
       text.replaceChildren(...coloured(token));
       header.replaceChildren(decoded ? jsonView(decoded.header) : unreadable());
       payload.replaceChildren(decoded ? jsonView(claims, remark) : unreadable());
       signature.textContent = described(token.split(".")[2] ?? "");
       tick();
+    },
+    /** Says that what is shown is not what is asked for. */
+    outdate() {
+      outdated.hidden = false;
     },
     run() {
       clearInterval(timer);

@@ -10,9 +10,12 @@ import { tokenView } from "./tokens-view.mjs";
 export function mount(section, link) {
   const made = tokenView("the token");
   const code = tokenCode();
-  const form = tokenForm(link, (method, request, token, decoded) => {
-    made.show(token, decoded);
-    code.show(method, request);
+  const form = tokenForm(link, {
+    onToken(method, request, token, decoded) {
+      made.show(token, decoded);
+      code.show(method, request);
+    },
+    onProblem: made.outdate,
   });
   made.onExpired = form.offerAnother;
   const check = tokenCheck(link);
