@@ -34,7 +34,7 @@ export function mount(section, link) {
   const grid = picture((person, call) => choose(chosen && isSame(chosen, { person, call }) ? undefined : { person, call }));
   const setButton = element("button", { type: "button", class: "button primary", on: { click: set } }, "Set the scene");
   const empty = element("div", { class: "empty calls-empty", hidden: true },
-    element("p", {}, "Four users, a passer-by and three calls: nobody is there yet."),
+    element("p", {}, "Four users, a passer-by and three calls: not all of them are there yet."),
     element("p", { class: "hint" }, "Setting the scene makes whoever is missing of ada, alan, barbara and gus, and their calls, in the sandbox."),
     setButton,
   );
