@@ -20,6 +20,13 @@ const PLACES = {
       await row(page, "hedy").waitFor();
     },
   },
+  "users, imported": {
+    act: async (page) => {
+      const buffer = Buffer.from('{"id":"zoe"}\nno json');
+      await page.getByLabel(/A file of users/).setInputFiles({ name: "users.jsonl", mimeType: "application/jsonl", buffer });
+      await page.locator(".import li").waitFor();
+    },
+  },
   "new user": { act: (page) => button(page, "New user").click() },
   "new guest": { act: (page) => button(page, "New guest").click() },
   "edit in parts": {

@@ -26,8 +26,9 @@ test("10,000 users are dropped onto the page: the bar moves, and no task of the 
     transfer.items.add(new File([text], "users.jsonl"));
     return transfer;
   }, jsonl);
-  // Making the file was the test's work, not the page's.
-  await page.waitForTimeout(300);
+  // The observer sees a task that is too long. Making the file was no work of the page's either: both are forgotten.
+  await page.evaluate(busy, 2 * LONGEST_TASK_MS);
+  await comesTo(() => page.evaluate((most) => globalThis.longest > most, LONGEST_TASK_MS), true);
   await page.evaluate(() => (globalThis.longest = 0));
   await page.dispatchEvent("#users", "dragover", { dataTransfer: transfer });
   assert.ok(await page.locator("#users.dropping").isVisible());
@@ -54,3 +55,10 @@ test("lines that are wrong are told one by one, and the others go in", async (t)
   await row(page, "a").waitFor();
   await row(page, "b").waitFor();
 });
+
+/** Keeps the main thread from everything else for so many milliseconds, in a task of its own. */
+function busy(milliseconds) {
+  setTimeout(() => {
+    for (const end = performance.now() + milliseconds; performance.now() < end; );
+  });
+}

@@ -77,8 +77,12 @@ export function openUserForm(link, { user, roles, saved, back }) {
     const mine = (asked += 1);
     const { id, method, argument, error } = call();
     if (error || !id) return fill(preview, error ? element("p", { class: "problem" }, error) : null);
-    const outcome = await link.host("rehearse", id, method, argument);
-    if (mine === asked) fill(preview, differences(outcome, { method, argument }));
+    try {
+      const outcome = await link.host("rehearse", id, method, argument);
+      if (mine === asked) fill(preview, differences(outcome, { method, argument }));
+    } catch (failed) {
+      fill(preview, element("p", { class: "problem" }, `What it would change could not be found out: ${failed.message}`));
+    }
   }
 
   async function send(event) {
