@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownSandbox, runNode, runShell } from "./copied.mjs";
-import { PHONE, visit } from "./visitor.mjs";
+import { comesTo, PHONE, visit } from "./visitor.mjs";
 
 /** The panel after the Calls panel's scene was set, and the page around it. */
 async function open(t, context) {
@@ -113,7 +113,7 @@ test("only the newest are kept", async (t) => {
     await shut.getByText(i % 2 === 0 ? "Shut" : "Open", { exact: true }).waitFor();
   }
   await page.getByRole("link", { name: "Requests" }).click();
-  assert.equal(await panel.locator(".requests > li").count(), 300);
+  await comesTo(() => panel.locator(".requests > li").count(), 300);
   assert.match(await panel.locator(".requests-count").textContent(), /the newest that are kept/);
 });
 
