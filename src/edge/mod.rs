@@ -3,6 +3,7 @@
 //! | JavaScript | Rust | rule |
 //! |---|---|---|
 //! | a caller's object | never converted whole | `JSON.stringify` by the runtime, or single properties by name |
+//! | a list's items | never one by one | [`lists`]: JavaScript finds the first that is wrong, only that one is looked at here |
 //! | a body as it came | [`bytes`] | text, views and buffers of any realm; never longer than allowed |
 //! | an option | [`values`] | checked by type; the error names it |
 //! | a date field of a reply | `Date` | [`dates`]: integer nanoseconds or RFC 3339 text |

@@ -115,3 +115,23 @@ function unreadable(name, answer, message) {
     },
   };
 }
+
+describe("an error's stack names the caller's line", () => {
+  const causes = {
+    "when the argument is refused": () => client.restoreUsers({ user_ids: [] }),
+    "when the server refuses": () => client.restoreUsers({ user_ids: ["john"] }),
+    "when nobody answers": () => new StreamClient(API_KEY, SECRET, { fetch: async () => { throw new TypeError("fetch failed"); }, maxRetries: 0 }).getRateLimits(),
+    "when its time is up": () => new StreamClient(API_KEY, SECRET, { fetch: () => new Promise(() => {}), maxRetries: 0, timeout: 5 }).getRateLimits(),
+  };
+  for (const [when, cause] of Object.entries(causes)) {
+    test(when, async () => {
+      server.next({ status: 400, body: { code: 4, message: "no" } });
+      async function whoCalledIt() {
+        await cause();
+      }
+      const error = await failure(whoCalledIt);
+      assert.ok(error instanceof StreamError, String(error));
+      assert.match(error.stack, /at async whoCalledIt .*error-replies\.test\.mjs|at whoCalledIt .*error-replies\.test\.mjs/);
+    });
+  }
+});
