@@ -4,10 +4,8 @@
 
 use std::borrow::Cow;
 
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
-
 use super::MAX_LENGTH;
+use super::deflate;
 use super::error::{Problem, WebhookError};
 
 /// The two bytes that every gzip file starts with; no JSON does.
@@ -96,11 +94,7 @@ impl<'a> Member<'a> {
 
     /// The member's own word on its length is what it is held to.
     fn inflate(&self) -> Option<Vec<u8>> {
-        let mut inflated = vec![0; self.length];
-        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-        let (status, read, written) = decompress(&mut DecompressorOxide::new(), self.deflated, &mut inflated, 0, flags);
-        let whole = status == TINFLStatus::Done && read == self.deflated.len() && written == self.length;
-        (whole && crc32(&inflated) == self.crc).then_some(inflated)
+        deflate::inflate(self.deflated, self.length).filter(|inflated| crc32(inflated) == self.crc)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: Stream's webhook docs: `X-Signature` is the lower-case hex HMAC-SHA256 of the uncompressed body under the app's secret.
 
+mod deflate;
 mod error;
 mod gzip;
 mod queue;

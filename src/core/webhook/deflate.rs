@@ -1,0 +1,313 @@
+//! Inflating deflated bytes: RFC 1951, read bit by bit.
+//!
+//! Why not a library: those are made for speed and carry tables and several copies of their loops, 5 KB of every gzipped client.
+//! A webhook is a few kilobytes, so this reads a symbol as zlib's own reference decoder `puff` does. Property tests hold it
+//! against `miniz_oxide`, which compresses for the sandbox.
+
+/// The longest code of a symbol, in bits.
+const LONGEST_CODE: usize = 15;
+/// Codes of literals and lengths: the last two are never used.
+const LITERALS: usize = 288;
+/// The symbol that ends a block.
+const END: u16 = 256;
+/// The first symbol that is a length.
+const FIRST_LENGTH: u16 = 257;
+/// The last symbol that is a length.
+const LAST_LENGTH: u16 = 285;
+/// The shortest copy, in bytes.
+const SHORTEST_COPY: usize = 3;
+/// The longest copy, in bytes.
+const LONGEST_COPY: usize = 258;
+/// Codes of distances: the last two are never used.
+const DISTANCES: usize = 32;
+/// The last symbol that is a distance.
+const LAST_DISTANCE: u16 = 29;
+/// The order in which a block tells the lengths of the codes that its other codes are told in.
+const ORDER: [u8; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/// Inflates all of `deflated`, to exactly `length` bytes; `None` for anything else.
+pub fn inflate(deflated: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut bits = Bits::new(deflated);
+    let mut inflated = Inflated {
+        bytes: Vec::with_capacity(length),
+        length,
+    };
+    loop {
+        let is_last = bits.take(1)? == 1;
+        match bits.take(2)? {
+            0 => stored(&mut bits, &mut inflated)?,
+            1 => coded(
+                &mut bits,
+                &mut inflated,
+                &fixed_literals()?,
+                &Code::new(&[5; DISTANCES])?,
+            )?,
+            2 => {
+                let (literals, distances) = told(&mut bits)?;
+                coded(&mut bits, &mut inflated, &literals, &distances)?;
+            }
+            _ => return None,
+        }
+        if is_last {
+            let whole = bits.rest.is_empty() && inflated.bytes.len() == length;
+            return whole.then_some(inflated.bytes);
+        }
+    }
+}
+
+/// What is read, from each byte's lowest bit upwards.
+struct Bits<'a> {
+    rest: &'a [u8],
+    held: u32,
+    count: u32,
+}
+
+impl<'a> Bits<'a> {
+    const fn new(rest: &'a [u8]) -> Self {
+        Self {
+            rest,
+            held: 0,
+            count: 0,
+        }
+    }
+
+    /// A number of up to 16 bits.
+    fn take(&mut self, count: u32) -> Option<u32> {
+        while self.count < count {
+            let (byte, rest) = self.rest.split_first()?;
+            self.held |= u32::from(*byte) << self.count;
+            self.rest = rest;
+            self.count += 8;
+        }
+        let number = self.held & ((1 << count) - 1);
+        self.held >>= count;
+        self.count -= count;
+        Some(number)
+    }
+
+    /// Whole bytes from here on: what is left of this one counts for nothing.
+    const fn bytes(&mut self) -> &mut &'a [u8] {
+        self.held = 0;
+        self.count = 0;
+        &mut self.rest
+    }
+}
+
+/// What is written, up to a length.
+struct Inflated {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Inflated {
+    fn push(&mut self, byte: u8) -> Option<()> {
+        (self.bytes.len() < self.length).then(|| self.bytes.push(byte))
+    }
+
+    /// Repeats what stands `distance` bytes before; it may run into what it writes.
+    fn copy(&mut self, distance: usize, count: usize) -> Option<()> {
+        let from = self.bytes.len().checked_sub(distance)?;
+        (from..from + count).try_for_each(|at| self.push(*self.bytes.get(at)?))
+    }
+}
+
+/// A Huffman code whose symbols of one length follow each other (section 3.2.2), so that their number for each length is all of it.
+struct Code {
+    counts: [usize; LONGEST_CODE + 1],
+    /// In the order of their codes.
+    symbols: Vec<u16>,
+}
+
+impl Code {
+    /// `lengths` holds each symbol's number of bits, 0 for a symbol without a code.
+    fn new(lengths: &[u8]) -> Option<Self> {
+        let mut counts = [0; LONGEST_CODE + 1];
+        let mut symbols = Vec::with_capacity(lengths.len());
+        // How many codes of a length no shorter one has taken.
+        let mut free = 1usize;
+        for (length, count) in (0..).zip(&mut counts).skip(1) {
+            let shorter = symbols.len();
+            let of_length = (0..).zip(lengths).filter(|(_, its)| **its == length);
+            symbols.extend(of_length.map(|(symbol, _): (u16, _)| symbol));
+            *count = symbols.len() - shorter;
+            free = (2 * free).checked_sub(*count)?;
+        }
+        // Section 3.2.7: only a symbol that is alone leaves codes to none.
+        (free == 0 || symbols.len() <= 1).then_some(Self { counts, symbols })
+    }
+
+    /// The symbol whose code comes next.
+    fn read(&self, bits: &mut Bits<'_>) -> Option<u16> {
+        let (mut code, mut first, mut index) = (0, 0, 0);
+        for count in self.counts.into_iter().skip(1) {
+            code = code << 1 | bits.take(1)? as usize;
+            first <<= 1;
+            if code - first < count {
+                return self.symbols.get(index + code - first).copied();
+            }
+            first += count;
+            index += count;
+        }
+        None
+    }
+}
+
+/// A block that is not compressed.
+fn stored(bits: &mut Bits<'_>, inflated: &mut Inflated) -> Option<()> {
+    let rest = bits.bytes();
+    let (&[low, high, not_low, not_high], after) = rest.split_first_chunk()?;
+    if (low, high) != (!not_low, !not_high) {
+        return None;
+    }
+    let (bytes, after) = after.split_at_checked(u16::from_le_bytes([low, high]).into())?;
+    *rest = after;
+    bytes.iter().try_for_each(|byte| inflated.push(*byte))
+}
+
+/// A block of literals and copies.
+fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distances: &Code) -> Option<()> {
+    loop {
+        let symbol = literals.read(bits)?;
+        if let Ok(literal) = u8::try_from(symbol) {
+            inflated.push(literal)?;
+            continue;
+        }
+        let count = match symbol {
+            END => return Some(()),
+            LAST_LENGTH => LONGEST_COPY,
+            FIRST_LENGTH..LAST_LENGTH => SHORTEST_COPY + spread(symbol - FIRST_LENGTH, 2, bits)?,
+            _ => return None,
+        };
+        let distance = match distances.read(bits)? {
+            symbol @ 0..=LAST_DISTANCE => 1 + spread(symbol, 1, bits)?,
+            _ => return None,
+        };
+        inflated.copy(distance, count)?;
+    }
+}
+
+/// The number that a symbol and the bits behind it stand for: both tables of section 3.2.5 in one rule. A symbol is a number's
+/// highest bit and the `fine` bits below it; what is left follows in bits of its own.
+fn spread(symbol: u16, fine: u16, bits: &mut Bits<'_>) -> Option<usize> {
+    let Some(extra) = (symbol >> fine).checked_sub(1) else {
+        return Some(symbol.into());
+    };
+    let top = usize::from(1 << fine | symbol & ((1 << fine) - 1));
+    Some(top << extra | bits.take(extra.into())? as usize)
+}
+
+/// The code of literals and lengths that is never told (section 3.2.6).
+fn fixed_literals() -> Option<Code> {
+    let mut lengths = [8; LITERALS];
+    lengths.get_mut(144..256)?.fill(9);
+    lengths.get_mut(256..280)?.fill(7);
+    Code::new(&lengths)
+}
+
+/// The codes of literals and distances that a block starts with (section 3.2.7).
+fn told(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
+    let literals = 257 + bits.take(5)? as usize;
+    let all = literals + 1 + bits.take(5)? as usize;
+    let mut lengths_of_lengths = [0; ORDER.len()];
+    for place in ORDER.iter().take(4 + bits.take(4)? as usize) {
+        *lengths_of_lengths.get_mut(usize::from(*place))? = u8::try_from(bits.take(3)?).ok()?;
+    }
+    let code = Code::new(&lengths_of_lengths)?;
+    let mut lengths = Vec::with_capacity(all);
+    while lengths.len() < all {
+        let (length, times) = match code.read(bits)? {
+            16 => (*lengths.last()?, 3 + bits.take(2)?),
+            17 => (0, 3 + bits.take(3)?),
+            18 => (0, 11 + bits.take(7)?),
+            length => (u8::try_from(length).ok()?, 1),
+        };
+        lengths.resize(lengths.len() + times as usize, length);
+    }
+    let (literals, distances) = lengths.split_at_checked(literals).filter(|_| lengths.len() == all)?;
+    Some((Code::new(literals)?, Code::new(distances)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use miniz_oxide::deflate::compress_to_vec;
+    use miniz_oxide::inflate::TINFLStatus;
+    use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+    use proptest::prelude::*;
+
+    /// What `miniz_oxide` makes of the same bytes.
+    fn theirs(deflated: &[u8], length: usize) -> Option<Vec<u8>> {
+        let mut inflated = vec![0; length];
+        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, read, written) = decompress(&mut DecompressorOxide::new(), deflated, &mut inflated, 0, flags);
+        (status == TINFLStatus::Done && read == deflated.len() && written == length).then_some(inflated)
+    }
+
+    /// Texts that compress: few letters, in runs.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let runs = proptest::collection::vec((any::<u8>(), 1usize..300, 1u8..40), 0..60);
+        runs.prop_map(|runs| {
+            let run =
+                |(start, length, step): (u8, usize, u8)| (0..length).map(move |at| start.wrapping_add(at as u8 % step));
+            runs.into_iter().flat_map(run).collect()
+        })
+    }
+
+    #[test]
+    fn reads_each_kind_of_block() {
+        for (deflated, text) in [
+            (&b"\x01\x03\0\xfc\xffabc"[..], &b"abc"[..]),
+            (b"\x4b\x4c\x4a\x06\0", b"abc"),
+            (b"\0\0\0\xff\xff\x01\0\0\xff\xff", b""),
+            // A copy that runs into what it writes.
+            (b"\x4b\x84\x03\0", b"aaaaaaaaaa"),
+        ] {
+            assert_eq!(theirs(deflated, text.len()).as_deref(), Some(text));
+            assert_eq!(inflate(deflated, text.len()).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn refuses_what_no_deflater_writes() {
+        for deflated in [
+            &b""[..],
+            b"\x07",
+            b"\x01\x03\0\xfc\xfeabc",
+            b"\x01\x03\0\xfc\xffab",
+            // A copy from before the start.
+            b"\x03\x02\0",
+            b"\xff\xff\xff\xff",
+        ] {
+            assert_eq!(
+                (inflate(deflated, 3), theirs(deflated, 3)),
+                (None, None),
+                "{deflated:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn gives_back_what_was_compressed_at_every_level(text in text(), level in 0u8..=10) {
+            let deflated = compress_to_vec(&text, level);
+            prop_assert_eq!(inflate(&deflated, text.len()), Some(text));
+        }
+
+        #[test]
+        fn makes_of_damaged_bytes_what_others_make_of_them(
+            text in text(), level in 0u8..=10, changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        ) {
+            let mut deflated = compress_to_vec(&text, level);
+            for (at, byte) in changes {
+                let at = at.index(deflated.len());
+                deflated[at] ^= byte;
+            }
+            prop_assert_eq!(inflate(&deflated, text.len()), theirs(&deflated, text.len()));
+        }
+
+        #[test]
+        fn any_bytes_are_read_as_others_read_them(bytes in proptest::collection::vec(any::<u8>(), 0..40), length in 0usize..40) {
+            prop_assert_eq!(inflate(&bytes, length), theirs(&bytes, length));
+        }
+    }
+}
