@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::wasm::{self, MODULES, Module, RemappedPaths};
+use crate::wasm::{self, MODULES, Module, RustcFlags};
 use crate::workspace::Workspace;
 use crate::{bundle, install, requirements, sizes};
 
@@ -45,11 +45,11 @@ pub fn build(workspace: &Workspace) -> Result<()> {
 
     bundle::errors(workspace, &stage, &package)?;
     bundle::token_provider(workspace, &stage, &package)?;
-    let paths = wasm::remapped_paths(workspace)?;
+    let flags = wasm::rustc_flags(workspace)?;
     thread::scope(|scope| {
         let builds = MODULES.map(|module| {
-            let (stage, package, paths) = (&stage, &package, &paths);
-            scope.spawn(move || build_module(workspace, module, paths, stage, package))
+            let (stage, package, flags) = (&stage, &package, &flags);
+            scope.spawn(move || build_module(workspace, module, flags, stage, package))
         });
         builds
             .into_iter()
@@ -59,14 +59,8 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     sizes::print(workspace)
 }
 
-fn build_module(
-    workspace: &Workspace,
-    module: Module,
-    paths: &RemappedPaths,
-    stage: &Path,
-    package: &Path,
-) -> Result<()> {
-    wasm::build(workspace, module, paths, stage)?;
+fn build_module(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &Path, package: &Path) -> Result<()> {
+    wasm::build(workspace, module, flags, stage)?;
     bundle::module(workspace, module, stage, package)
 }
 
