@@ -5,6 +5,7 @@
 use js_sys::{Array, Date, Function, JSON, Object, Reflect};
 use stream_users_wasm::core::error::InputError;
 use stream_users_wasm::core::operations::ALL;
+use stream_users_wasm::core::options;
 use stream_users_wasm::core::reply_dates::{self, KINDS};
 use stream_users_wasm::core::webhook::{Problem, WebhookError};
 use stream_users_wasm::core::{jwt, secret::Secret};
@@ -302,22 +303,46 @@ fn json_is_the_runtimes_and_its_refusals_name_the_part() {
 
 #[test]
 fn options_are_closed_and_typed() {
-    let known = ["timeout", "fetch", "flag"];
-    let read = |code: &str| Options::read(&js(code), "options", &known);
+    let read = |code: &str| Options::read(&js(code), "options", options::CLIENT);
     assert_eq!(text(&read("{ timeOut: 1 }").unwrap_err(), "path"), "options.timeOut");
     assert!(read("[]").is_err() && read("'x'").is_err() && read("7").is_err());
     assert!(read("new Proxy({}, { ownKeys() { throw 1 } })").is_err());
-    for nothing in ["undefined", "null", "{}", "{ timeout: undefined, flag: null }"] {
+    for nothing in ["undefined", "null", "{}", "{ timeout: undefined, retryWrites: null }"] {
         let options = read(nothing).unwrap();
         assert_eq!(
-            (options.number("timeout").unwrap(), options.flag("flag").unwrap()),
-            (None, false),
+            (options.number("timeout").unwrap(), options.flag("retryWrites").unwrap()),
+            (Some(10_000.0), false),
             "{nothing}"
         );
     }
-    let options = read("{ timeout: '5', fetch: {}, flag: 1 }").unwrap();
-    assert_eq!(text(&options.number("timeout").unwrap_err(), "path"), "options.timeout");
-    assert!(options.function("fetch").is_err() && options.flag("flag").is_err());
+    for (bad, path) in [
+        ("{ timeout: '5' }", "options.timeout"),
+        ("{ timeout: 0 }", "options.timeout"),
+        ("{ maxRetries: 1.5 }", "options.maxRetries"),
+        ("{ fetch: {} }", "options.fetch"),
+        ("{ basePath: 7 }", "options.basePath"),
+        ("{ retryWrites: 1 }", "options.retryWrites"),
+    ] {
+        assert_eq!(text(&read(bad).unwrap_err(), "path"), path, "{bad}");
+    }
+    for (signal, is_one) in [("new AbortController()", false), ("new AbortController().signal", true)] {
+        let given = js(&format!("{{ signal: {signal} }}"));
+        assert_eq!(
+            Options::read(&given, "options", options::CALL).is_ok(),
+            is_one,
+            "{signal}"
+        );
+    }
+}
+
+#[test]
+fn an_option_is_read_once() {
+    let changing = js("{ get timeout() { return (globalThis.reads = (globalThis.reads ?? 0) + 1); } }");
+    let options = Options::read(&changing, "options", options::CLIENT).unwrap();
+    assert_eq!(
+        (options.number("timeout"), options.number("timeout")),
+        (Ok(Some(1.0)), Ok(Some(1.0)))
+    );
 }
 
 #[test]

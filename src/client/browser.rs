@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::InputError;
-use crate::core::options;
+use crate::core::options::{self, Known};
 use crate::edge::values::{self, Options};
 
 /// Refuses a secret in a page.
@@ -27,7 +27,7 @@ pub fn refuse_for_verifying(options: &JsValue) -> Result<(), JsValue> {
     refuse_unless_allowed(options, options::VERIFY)
 }
 
-fn refuse_unless_allowed(options: &JsValue, known: &[&str]) -> Result<(), JsValue> {
+fn refuse_unless_allowed(options: &JsValue, known: &[Known]) -> Result<(), JsValue> {
     if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser")? {
         Ok(())
     } else {

@@ -1,9 +1,8 @@
 //! Work on any number of items: what is to be sent, and when.
 
-use js_sys::{Object, Reflect, Symbol};
+use js_sys::{Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 
-use super::tasks::{copy_function, copy_signal, count, spans};
 use crate::core::bulk::{self, Bulk};
 use crate::core::error::InputError;
 use crate::core::operations::{self, Operation};
@@ -30,33 +29,22 @@ use crate::edge::values::{self, Options};
 pub fn bulk_plan(name: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let bulk = bulk::by_name(name).ok_or_else(|| InputError::at("method", "is not known."))?;
     let operation = operation(bulk).ok_or_else(|| InputError::at("method", "is not known."))?;
-    let plan = JsValue::from(Object::new());
-    let set = |name: &str, value: JsValue| values::set(&plan, name, &value);
-    set("method", bulk.method.into());
-    #[allow(clippy::cast_precision_loss)] // 100 at most
-    set("size", (bulk::chunk_size(operation) as f64).into());
-    set("items", items(bulk, argument, &plan)?);
     let known = if bulk.task.is_some() {
         options::BULK_TASKS
     } else {
         options::BULK
     };
     let given = Options::read(options, "options", known)?;
-    set(
-        "concurrency",
-        count(&given, "concurrency", bulk::DEFAULT_CONCURRENCY, bulk::MAX_CONCURRENCY)?.into(),
-    );
-    set("stopOnError", given.flag("stopOnError")?.into());
-    for name in ["onProgress", "onFailed"] {
-        copy_function(&given, name, &plan)?;
-    }
-    copy_signal(&given, &plan)?;
+    let wait = given.value("wait")?;
+    let plan = given.into_object();
+    let set = |name: &str, value: JsValue| values::set(&plan, name, &value);
+    set("method", bulk.method.into());
+    #[allow(clippy::cast_precision_loss)] // 100 at most
+    set("size", (bulk::chunk_size(operation) as f64).into());
+    set("items", items(bulk, argument, &plan)?);
     if let Some(task) = bulk.task {
         set("task", task.into());
-        copy_function(&given, "onTask", &plan)?;
-        if let Some(wait) = waits(&given)? {
-            set("wait", wait);
-        }
+        set("wait", waits(wait)?);
     }
     Ok(plan)
 }
@@ -66,23 +54,25 @@ fn operation(bulk: &Bulk) -> Option<&'static Operation> {
     operations::by_client_method(bulk.method).or_else(|| operations::by_client_method("updateUsers"))
 }
 
-/// How long to wait for each task; `None` for not at all.
-fn waits(given: &Options) -> Result<Option<JsValue>, JsValue> {
+/// How long to wait for each task; `false` for not at all.
+fn waits(wait: Option<JsValue>) -> Result<JsValue, JsValue> {
     let path = "options.wait";
-    let wait = given.value("wait")?.unwrap_or(JsValue::TRUE);
-    let chosen = match wait.as_bool() {
-        Some(false) => return Ok(None),
-        Some(true) => JsValue::UNDEFINED,
-        None if wait.is_object() => wait,
-        None => {
-            let must = format!(
-                "must be true, false or {{ interval, timeout }}, but is {}.",
-                values::kind(&wait)
-            );
-            return Err(InputError::at(path, must).into());
-        }
+    let spans = match wait {
+        None => JsValue::UNDEFINED,
+        Some(wait) if wait.is_object() => wait,
+        Some(wait) => match wait.as_bool() {
+            Some(true) => JsValue::UNDEFINED,
+            Some(false) => return Ok(wait),
+            None => {
+                let must = format_args!(
+                    "must be true, false or {{ interval, timeout }}, but is {}.",
+                    values::kind(&wait)
+                );
+                return Err(InputError::at(path, must).into());
+            }
+        },
     };
-    spans(&Options::read(&chosen, path, options::WAIT_SPANS)?).map(Some)
+    Ok(Options::read(&spans, path, options::WAIT_SPANS)?.into_object())
 }
 
 /// The items of the argument; what stands beside them goes to the plan's `request`.

@@ -3,10 +3,9 @@
 use js_sys::{Array, Date, Object};
 use wasm_bindgen::prelude::*;
 
-use super::tasks::{copy_signal, count};
 use crate::core::error::InputError;
 use crate::core::options;
-use crate::core::paging::{Condition, Cursor, Key, MAX_PAGE, Operand, Page};
+use crate::core::paging::{Condition, Cursor, Key, Operand, Page};
 use crate::edge::dates;
 use crate::edge::errors::{self, ErrorData};
 use crate::edge::values::{self, Options};
@@ -25,14 +24,13 @@ const INCLUDE_DEACTIVATED: &str = "include_deactivated_users";
 #[wasm_bindgen(js_name = startWalk)]
 pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::ITERATE)?;
-    let walk = JsValue::from(Object::new());
     let filter = if filter.is_undefined() || filter.is_null() {
         Object::new().into()
     } else {
         filter.clone()
     };
     if !values::is_record(&filter) {
-        let must = format!(
+        let must = format_args!(
             "must be an object of conditions, such as {{ role: \"admin\" }}, but is {}.",
             values::kind(&filter)
         );
@@ -40,11 +38,9 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
     }
     let sort = sort(&given)?;
     let cursor = Cursor::new(sort.as_ref().map(|(field, descending)| (field.as_str(), *descending)))?;
+    let walk = given.into_object();
     write(&cursor, &walk);
     values::set(&walk, "filter", &filter);
-    values::set(&walk, "limit", &count(&given, "pageSize", MAX_PAGE, MAX_PAGE)?.into());
-    values::set(&walk, INCLUDE_DEACTIVATED, &given.flag(INCLUDE_DEACTIVATED)?.into());
-    copy_signal(&given, &walk)?;
     Ok(walk)
 }
 
@@ -163,7 +159,7 @@ pub fn next_page(walk: &JsValue) -> Result<JsValue, JsValue> {
         .collect();
     let payload = single("filter_conditions", &conditions);
     values::set(&payload, "sort", &sort);
-    values::set(&payload, "limit", &values::get(walk, "limit")?);
+    values::set(&payload, "limit", &values::get(walk, "pageSize")?);
     if values::get(walk, INCLUDE_DEACTIVATED)?.is_truthy() {
         values::set(&payload, INCLUDE_DEACTIVATED, &true.into());
     }

@@ -1,46 +1,214 @@
 //! Closed sets of options: a key that is not known is refused, with the nearest one that is.
 
 use super::error::InputError;
+use super::{bulk, claims, paging, polling};
+
+/// An option that a method knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value must be.
+    pub rule: Rule,
+    /// The number that it is when it is not given.
+    pub default: Option<u32>,
+}
+
+/// What an option's value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Whatever the one who reads it makes of it.
+    Any,
+    /// True or false.
+    Flag,
+    /// A string.
+    Text,
+    /// A function.
+    Function,
+    /// An `AbortSignal`.
+    Signal,
+    /// A number within bounds.
+    Number(Range),
+}
+
+/// The numbers that an option can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    least: u32,
+    most: u64,
+    whole: bool,
+    /// What the number counts, as it stands in a sentence.
+    unit: &'static str,
+}
+
+impl Rule {
+    /// What a value of another type is told that it must be.
+    #[must_use]
+    pub const fn must_be(self) -> &'static str {
+        match self {
+            Self::Any => "given",
+            Self::Flag => "true or false",
+            Self::Text => "a string",
+            Self::Function => "a function",
+            Self::Signal => "an AbortSignal (controller.signal, not the controller)",
+            Self::Number(_) => "a number",
+        }
+    }
+}
+
+impl Range {
+    const MILLISECONDS: Self = Self {
+        least: 1,
+        // The longest that timers can wait, 24.8 days: JavaScript's hold 31 bits.
+        most: 2_147_483_647,
+        whole: false,
+        unit: " of milliseconds",
+    };
+
+    const fn count(least: u32, most: u32) -> Self {
+        Self {
+            least,
+            most: most as u64,
+            whole: true,
+            unit: "",
+        }
+    }
+
+    const fn seconds(least: u32, whole: bool) -> Self {
+        Self {
+            least,
+            most: MAX_SAFE_INTEGER,
+            whole,
+            unit: " of seconds",
+        }
+    }
+
+    /// Refuses a number out of bounds.
+    ///
+    /// # Errors
+    /// Names the bounds.
+    pub fn check(&self, path: &str, number: f64) -> Result<(), InputError> {
+        let Self {
+            least,
+            most,
+            whole,
+            unit,
+        } = *self;
+        #[allow(clippy::cast_precision_loss)] // at most MAX_SAFE_INTEGER
+        let within = number >= f64::from(least) && number <= most as f64;
+        if within && !(whole && number.fract() != 0.0) {
+            return Ok(());
+        }
+        let kind = if whole { "whole " } else { "" };
+        let must = format_args!("must be a {kind}number{unit} from {least} to {most}.");
+        Err(InputError::at(path, must))
+    }
+}
+
+impl Known {
+    /// An option without a default.
+    #[must_use]
+    pub const fn new(name: &'static str, rule: Rule) -> Self {
+        Self {
+            name,
+            rule,
+            default: None,
+        }
+    }
+
+    const fn or(self, default: u32) -> Self {
+        Self {
+            default: Some(default),
+            ..self
+        }
+    }
+}
+
+/// Integers beyond this are not exact in JavaScript.
+const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+const MILLISECONDS: Rule = Rule::Number(Range::MILLISECONDS);
+
+const SIGNAL: Known = Known::new("signal", Rule::Signal);
+const TIMEOUT: Known = Known::new("timeout", MILLISECONDS);
+const TOTAL_TIMEOUT: Known = Known::new("totalTimeout", MILLISECONDS);
+/// More repetitions than a hundred nobody waits for.
+const MAX_RETRIES: Known = Known::new("maxRetries", Rule::Number(Range::count(0, 100)));
+const ALLOW_BROWSER: Known = Known::new("dangerouslyAllowBrowser", Rule::Flag);
+const ON_PROGRESS: Known = Known::new("onProgress", Rule::Function);
+const ON_FAILED: Known = Known::new("onFailed", Rule::Function);
+const STOP_ON_ERROR: Known = Known::new("stopOnError", Rule::Flag);
+const CONCURRENCY: Known =
+    Known::new("concurrency", Rule::Number(Range::count(1, bulk::MAX_CONCURRENCY))).or(bulk::DEFAULT_CONCURRENCY);
+/// The first wait between two looks at a task.
+const INTERVAL: Known = Known::new("interval", MILLISECONDS).or(polling::DEFAULT_INTERVAL);
+/// How long a task is waited for.
+const WAIT_TIMEOUT: Known = Known::new("timeout", MILLISECONDS).or(polling::DEFAULT_TIMEOUT);
 
 /// Options of a client.
-pub const CLIENT: &[&str] = &[
-    "timeout",
-    "totalTimeout",
-    "maxRetries",
-    "basePath",
-    "fetch",
-    "retryWrites",
-    "onAttempt",
-    "dangerouslyAllowBrowser",
-    "allowInsecureHttp",
+pub const CLIENT: &[Known] = &[
+    TIMEOUT.or(10_000),
+    TOTAL_TIMEOUT.or(30_000),
+    MAX_RETRIES.or(2),
+    Known::new("basePath", Rule::Text),
+    Known::new("fetch", Rule::Function),
+    Known::new("retryWrites", Rule::Flag),
+    Known::new("onAttempt", Rule::Function),
+    ALLOW_BROWSER,
+    Known::new("allowInsecureHttp", Rule::Flag),
 ];
 /// Options of one call.
-pub const CALL: &[&str] = &["signal", "timeout", "totalTimeout", "maxRetries", "headers"];
+pub const CALL: &[Known] = &[
+    SIGNAL,
+    TIMEOUT,
+    TOTAL_TIMEOUT,
+    MAX_RETRIES,
+    Known::new("headers", Rule::Any),
+];
 /// Options of `verifyToken`; the last counts for the function that takes a secret, and says nothing to the client's method.
-pub const VERIFY: &[&str] = &["now", "clockTolerance", "allowServer", "dangerouslyAllowBrowser"];
+pub const VERIFY: &[Known] = &[
+    Known::new("now", Rule::Any),
+    Known::new("clockTolerance", Rule::Number(Range::seconds(0, false))).or(0),
+    Known::new("allowServer", Rule::Flag),
+    ALLOW_BROWSER,
+];
 /// Options of the other functions that take a secret.
-pub const WITH_SECRET: &[&str] = &["dangerouslyAllowBrowser"];
+pub const WITH_SECRET: &[Known] = &[ALLOW_BROWSER];
+/// Options of `generateUserTokens`: times, which are judged as those of a single token.
+pub const USER_TOKENS: &[Known] = &[
+    Known::new(claims::VALIDITY, Rule::Any),
+    Known::new(claims::name::EXP, Rule::Any),
+    Known::new(claims::name::IAT, Rule::Any),
+];
 
 /// Options of `waitForTask`.
-pub const WAITING: &[&str] = &["interval", "timeout", "signal", "onProgress"];
+pub const WAITING: &[Known] = &[INTERVAL, WAIT_TIMEOUT, SIGNAL, ON_PROGRESS];
 /// What `wait` holds, the option of methods that start many tasks.
-pub const WAIT_SPANS: &[&str] = &["interval", "timeout"];
+pub const WAIT_SPANS: &[Known] = &[INTERVAL, WAIT_TIMEOUT];
 /// Options of methods that work on many items.
-pub const BULK: &[&str] = &["concurrency", "signal", "stopOnError", "onProgress", "onFailed"];
+pub const BULK: &[Known] = &[CONCURRENCY, SIGNAL, STOP_ON_ERROR, ON_PROGRESS, ON_FAILED];
 /// Options of those that start tasks.
-pub const BULK_TASKS: &[&str] = &[
-    "concurrency",
-    "signal",
-    "stopOnError",
-    "onProgress",
-    "onFailed",
-    "onTask",
-    "wait",
+pub const BULK_TASKS: &[Known] = &[
+    CONCURRENCY,
+    SIGNAL,
+    STOP_ON_ERROR,
+    ON_PROGRESS,
+    ON_FAILED,
+    Known::new("onTask", Rule::Function),
+    Known::new("wait", Rule::Any),
 ];
 /// Options of `iterateUsers`.
-pub const ITERATE: &[&str] = &["sort", "pageSize", "signal", "include_deactivated_users"];
+pub const ITERATE: &[Known] = &[
+    Known::new("sort", Rule::Any),
+    Known::new("pageSize", Rule::Number(Range::count(1, paging::MAX_PAGE))).or(paging::MAX_PAGE),
+    SIGNAL,
+    Known::new("include_deactivated_users", Rule::Flag),
+];
 /// Options of `tokenHandler`.
-pub const TOKEN_HANDLER: &[&str] = &["authenticate", "validity", "calls"];
+pub const TOKEN_HANDLER: &[Known] = &[
+    Known::new("authenticate", Rule::Function),
+    Known::new("validity", Rule::Number(Range::seconds(1, true))),
+    Known::new("calls", Rule::Function),
+];
 
 /// The environment variable that holds the app's key.
 pub const ENV_API_KEY: &str = "STREAM_API_KEY";
@@ -55,10 +223,22 @@ pub const DEFAULT_TIMEOUT: f64 = 10_000.0;
 pub const DEFAULT_TOTAL_TIMEOUT: f64 = 30_000.0;
 /// The default number of repetitions after the first attempt.
 pub const DEFAULT_MAX_RETRIES: u32 = 2;
-/// The longest that timers can wait: JavaScript's hold 31 bits.
-const MAX_MILLISECONDS: u32 = 2_147_483_647;
-/// More repetitions than anybody waits for.
-const MAX_RETRIES: u32 = 100;
+
+/// Judged already.
+///
+/// # Errors
+/// None.
+pub fn milliseconds(_: &str, value: f64) -> Result<f64, InputError> {
+    Ok(value)
+}
+
+/// Judged already.
+///
+/// # Errors
+/// None.
+pub fn retries(_: &str, value: f64) -> Result<u32, InputError> {
+    Ok(value as u32)
+}
 
 /// Refuses keys that are not in `known`.
 ///
@@ -76,9 +256,9 @@ const MAX_RETRIES: u32 = 100;
 /// let error = refuse_unknown("options", ["timout"].into_iter(), CALL).map_err(|e| e.message);
 /// assert_eq!(error, Err("options.timout is not an option. Did you mean \"timeout\"?".to_owned()));
 /// ```
-pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known: &[&str]) -> Result<(), InputError> {
+pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known: &[Known]) -> Result<(), InputError> {
     for key in keys {
-        if known.contains(&key) {
+        if known.iter().any(|known| known.name == key) {
             continue;
         }
         let at = format!("{path}.{key}");
@@ -90,6 +270,7 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
         }
         let nearest = known
             .iter()
+            .map(|known| known.name)
             .min_by_key(|name| strsim::levenshtein(&key.to_ascii_lowercase(), &name.to_ascii_lowercase()));
         return Err(match nearest {
             Some(name) => InputError::at(at, format_args!("is not an option. Did you mean \"{name}\"?")),
@@ -97,37 +278,6 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
         });
     }
     Ok(())
-}
-
-/// A time span option.
-///
-/// # Errors
-/// When it is not a number of milliseconds from 1 to 2,147,483,647 (24.8 days).
-pub fn milliseconds(path: &str, value: f64) -> Result<f64, InputError> {
-    if (1.0..=f64::from(MAX_MILLISECONDS)).contains(&value) {
-        Ok(value)
-    } else {
-        Err(InputError::at(
-            path,
-            format_args!("must be a number of milliseconds from 1 to {MAX_MILLISECONDS}."),
-        ))
-    }
-}
-
-/// A number of repetitions.
-///
-/// # Errors
-/// When it is not a whole number from 0 to 100.
-pub fn retries(path: &str, value: f64) -> Result<u32, InputError> {
-    if (0.0..=f64::from(MAX_RETRIES)).contains(&value) && value.fract() == 0.0 {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked just above
-        Ok(value as u32)
-    } else {
-        Err(InputError::at(
-            path,
-            format_args!("must be a whole number from 0 to {MAX_RETRIES}."),
-        ))
-    }
 }
 
 #[cfg(test)]
@@ -146,17 +296,50 @@ mod tests {
             assert_eq!(error.path, format!("options.{key}"));
             assert!(error.message.contains(hint), "{}", error.message);
         }
-        assert_eq!(refuse_unknown("options", CLIENT.iter().copied(), CLIENT), Ok(()));
+        let names = CLIENT.iter().map(|known| known.name);
+        assert_eq!(refuse_unknown("options", names, CLIENT), Ok(()));
     }
 
     #[test]
     fn spans_and_counts_have_bounds() {
+        let milliseconds = Range::MILLISECONDS;
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY, 2_147_483_648.0] {
-            assert!(milliseconds("timeout", bad).is_err(), "{bad}");
+            assert!(milliseconds.check("timeout", bad).is_err(), "{bad}");
         }
+        let retries = Range::count(0, 100);
         for bad in [-1.0, 0.5, f64::NAN, 101.0] {
-            assert!(retries("maxRetries", bad).is_err(), "{bad}");
+            assert!(retries.check("maxRetries", bad).is_err(), "{bad}");
         }
-        assert_eq!((milliseconds("t", 1.0), retries("r", 0.0)), (Ok(1.0), Ok(0)));
+        assert_eq!(
+            (milliseconds.check("t", 1.5), retries.check("r", 0.0)),
+            (Ok(()), Ok(()))
+        );
+        assert_eq!(
+            Range::seconds(1, true)
+                .check("validity", 0.0)
+                .map_err(|error| error.message),
+            Err("validity must be a whole number of seconds from 1 to 9007199254740991.".to_owned())
+        );
+    }
+
+    #[test]
+    fn every_default_is_within_its_bounds() {
+        let tables = [
+            CLIENT,
+            CALL,
+            VERIFY,
+            WAITING,
+            WAIT_SPANS,
+            BULK,
+            BULK_TASKS,
+            ITERATE,
+            TOKEN_HANDLER,
+        ];
+        for Known { name, rule, default } in tables.concat() {
+            match (rule, default) {
+                (Rule::Number(range), Some(default)) => assert_eq!(range.check(name, default.into()), Ok(())),
+                (_, default) => assert_eq!(default, None, "{name}"),
+            }
+        }
     }
 }

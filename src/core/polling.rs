@@ -3,9 +3,9 @@
 //! Source: Stream's page on asynchronous operations for the statuses; its SDKs poll each second and give up after a minute.
 
 /// The first wait between two looks unless the caller says otherwise, in milliseconds.
-pub const DEFAULT_INTERVAL: f64 = 1_000.0;
+pub const DEFAULT_INTERVAL: u32 = 1_000;
 /// How long a task is waited for unless the caller says otherwise, in milliseconds.
-pub const DEFAULT_TIMEOUT: f64 = 60_000.0;
+pub const DEFAULT_TIMEOUT: u32 = 60_000;
 /// How much longer each wait is than the one before.
 const GROWTH: f64 = 1.5;
 /// How many times the first wait the longest is.
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn waits_grow_from_one_second_to_five() {
-        let waits: Vec<f64> = (1..8).map(|looks| wait(DEFAULT_INTERVAL, looks)).collect();
+        let waits: Vec<f64> = (1..8).map(|looks| wait(DEFAULT_INTERVAL.into(), looks)).collect();
         assert_eq!(waits, [1000.0, 1500.0, 2250.0, 3375.0, 5000.0, 5000.0, 5000.0]);
     }
 

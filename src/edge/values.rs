@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::errors;
 use crate::core::error::InputError;
-use crate::core::options;
+use crate::core::options::{self, Known, Rule};
 
 #[wasm_bindgen]
 extern "C" {
@@ -125,10 +125,11 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
     Ok(String::from(text))
 }
 
-/// A closed set of options.
+/// A closed set of options, read once and checked: what a caller's getters say later counts for nothing.
 #[derive(Debug, Clone)]
 pub struct Options {
-    object: JsValue,
+    /// An object of our own.
+    checked: JsValue,
     path: &'static str,
 }
 
@@ -138,91 +139,121 @@ impl Options {
     /// # Parameters
     /// - `value`: what the caller gave.
     /// - `path`: how the caller would write it: `options`.
-    /// - `known`: the keys that may be there.
+    /// - `table`: the options that may be there.
     ///
     /// # Errors
-    /// A `StreamInputError` when it is no object or has an unknown key.
-    pub fn read(value: &JsValue, path: &'static str, known: &[&str]) -> Result<Self, JsValue> {
-        if value.is_undefined() || value.is_null() {
-            return Ok(Self {
-                object: JsValue::UNDEFINED,
-                path,
-            });
+    /// A `StreamInputError` when it is no object, has an unknown key, or an option breaks its rule.
+    pub fn read(value: &JsValue, path: &'static str, table: &[Known]) -> Result<Self, JsValue> {
+        let none = value.is_undefined() || value.is_null();
+        if !none {
+            closed(value, path, table)?;
         }
-        if !is_record(value) {
-            return Err(InputError::at(path, format_args!("must be an object, but is {}.", kind(value))).into());
+        let checked = JsValue::from(Object::new());
+        for known in table {
+            let option = match known.default {
+                _ if none => None,
+                _ => option(value, known, path)?,
+            };
+            if let Some(option) = option.or(known.default.map(JsValue::from)) {
+                set(&checked, known.name, &option);
+            }
         }
-        let names: Vec<String> = keys(value)
-            .map_err(|thrown| errors::caused(InputError::at(path, "could not be read, see cause."), &thrown))?
-            .iter()
-            .filter_map(|key| key.as_string())
-            .collect();
-        options::refuse_unknown(path, names.iter().map(String::as_str), known)?;
-        Ok(Self {
-            object: value.clone(),
-            path,
-        })
+        Ok(Self { checked, path })
     }
 
-    /// An option as it is; `None` when it is not given.
+    /// An option; `None` when it is not given and has no default.
     ///
     /// # Errors
-    /// When reading it throws.
-    pub fn value(&self, key: &str) -> Result<Option<JsValue>, JsValue> {
-        if self.object.is_undefined() {
-            Ok(None)
-        } else {
-            given(&self.object, key, &self.path_of(key))
-        }
+    /// None.
+    pub fn value(&self, name: &str) -> Result<Option<JsValue>, JsValue> {
+        get(&self.checked, name).map(|value| Some(value).filter(|value| !value.is_undefined()))
     }
 
     /// How the caller would write an option.
     #[must_use]
-    pub fn path_of(&self, key: &str) -> String {
-        format!("{}.{key}", self.path)
+    pub fn path_of(&self, name: &str) -> String {
+        format!("{}.{name}", self.path)
     }
 
     /// A number.
     ///
     /// # Errors
-    /// When it is something else.
-    pub fn number(&self, key: &str) -> Result<Option<f64>, JsValue> {
-        self.typed(key, "a number", JsValue::as_f64)
+    /// None.
+    pub fn number(&self, name: &str) -> Result<Option<f64>, JsValue> {
+        Ok(get(&self.checked, name)?.as_f64())
     }
 
-    /// A boolean.
+    /// Whether a flag is given and true.
     ///
     /// # Errors
-    /// When it is something else.
-    pub fn flag(&self, key: &str) -> Result<bool, JsValue> {
-        Ok(self.typed(key, "true or false", JsValue::as_bool)?.unwrap_or(false))
+    /// None.
+    pub fn flag(&self, name: &str) -> Result<bool, JsValue> {
+        Ok(get(&self.checked, name)?.is_truthy())
     }
 
     /// A string.
     ///
     /// # Errors
-    /// When it is something else.
-    pub fn string(&self, key: &str) -> Result<Option<String>, JsValue> {
-        self.typed(key, "a string", JsValue::as_string)
+    /// None.
+    pub fn string(&self, name: &str) -> Result<Option<String>, JsValue> {
+        Ok(get(&self.checked, name)?.as_string())
     }
 
     /// A function.
     ///
     /// # Errors
-    /// When it is something else.
-    pub fn function(&self, key: &str) -> Result<Option<js_sys::Function>, JsValue> {
-        self.typed(key, "a function", |value| value.dyn_ref::<js_sys::Function>().cloned())
+    /// None.
+    pub fn function(&self, name: &str) -> Result<Option<js_sys::Function>, JsValue> {
+        Ok(get(&self.checked, name)?.dyn_into().ok())
     }
 
-    fn typed<T>(&self, key: &str, must: &str, read: impl Fn(&JsValue) -> Option<T>) -> Result<Option<T>, JsValue> {
-        let Some(value) = self.value(key)? else { return Ok(None) };
-        match read(&value) {
-            Some(typed) => Ok(Some(typed)),
-            None => Err(InputError::at(
-                self.path_of(key),
-                format_args!("must be {must}, but is {}.", kind(&value)),
-            )
-            .into()),
-        }
+    /// All that were given, and the defaults of others, as an object of our own.
+    #[must_use]
+    pub fn into_object(self) -> JsValue {
+        self.checked
     }
+}
+
+/// Refuses what is no object, and keys that are not in the table.
+fn closed(value: &JsValue, path: &str, table: &[Known]) -> Result<(), JsValue> {
+    if !is_record(value) {
+        return Err(InputError::at(path, format_args!("must be an object, but is {}.", kind(value))).into());
+    }
+    let keys =
+        keys(value).map_err(|thrown| errors::caused(InputError::at(path, "could not be read, see cause."), &thrown))?;
+    let names: Vec<String> = keys.iter().filter_map(|key| key.as_string()).collect();
+    Ok(options::refuse_unknown(path, names.iter().map(String::as_str), table)?)
+}
+
+/// One option, if it is given.
+fn option(value: &JsValue, known: &Known, path: &str) -> Result<Option<JsValue>, JsValue> {
+    let path = format!("{path}.{}", known.name);
+    let Some(option) = given(value, known.name, &path)? else {
+        return Ok(None);
+    };
+    let fits = match known.rule {
+        Rule::Any => true,
+        Rule::Flag => option.as_bool().is_some(),
+        Rule::Text => option.is_string(),
+        Rule::Function => option.is_function(),
+        Rule::Signal => is_signal(&option),
+        Rule::Number(_) => option.as_f64().is_some(),
+    };
+    if !fits {
+        let must = format_args!("must be {}, but is {}.", known.rule.must_be(), kind(&option));
+        return Err(InputError::at(path, must).into());
+    }
+    if let (Rule::Number(range), Some(number)) = (known.rule, option.as_f64()) {
+        range.check(&path, number)?;
+    }
+    Ok(Some(option))
+}
+
+/// Whether it can do what an `AbortSignal` can. Not `instanceof`: polyfills and other realms have classes of their own.
+fn is_signal(value: &JsValue) -> bool {
+    let member = |name| get(value, name).unwrap_or(JsValue::UNDEFINED);
+    value.is_object()
+        && member("aborted").as_bool().is_some()
+        && member("addEventListener").is_function()
+        && member("removeEventListener").is_function()
 }

@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::limits::RateLimits;
 use crate::core::error::InputError;
+use crate::core::options::{Known, Rule};
 use crate::core::secret::Secret;
 
 /// The app that a sandbox plays, and how strictly.
@@ -17,17 +18,17 @@ pub struct Settings {
 }
 
 /// The options of `new Sandbox(options)` and `Sandbox.open(options)`.
-pub const OPTIONS: &[&str] = &[
-    "apiKey",
-    "secret",
-    "now",
-    "rateLimits",
-    "hosts",
-    "origins",
-    "onWebhook",
-    "storage",
-    "basePath",
-    "control",
+pub const OPTIONS: &[Known] = &[
+    Known::new("apiKey", Rule::Any),
+    Known::new("secret", Rule::Any),
+    Known::new("now", Rule::Function),
+    Known::new("rateLimits", Rule::Any),
+    Known::new("hosts", Rule::Any),
+    Known::new("origins", Rule::Any),
+    Known::new("onWebhook", Rule::Function),
+    Known::new("storage", Rule::Any),
+    Known::new("basePath", Rule::Any),
+    Known::new("control", Rule::Flag),
 ];
 
 /// A throwaway key.

@@ -9,9 +9,6 @@ use crate::core::error::InputError;
 use crate::core::json::{self, Value};
 use crate::core::options;
 
-/// What [`users`] takes beside the ids.
-const BATCH_OPTIONS: &[&str] = &[VALIDITY, name::EXP, name::IAT];
-
 /// The claims of a user token.
 ///
 /// # Parameters
@@ -130,7 +127,7 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
     options::refuse_unknown(
         "options",
         asked.extra.iter().map(|(key, _)| key.as_ref()),
-        BATCH_OPTIONS,
+        options::USER_TOKENS,
     )?;
     let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
     let times = match exp {

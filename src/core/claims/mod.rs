@@ -6,6 +6,7 @@ mod asked;
 mod build;
 mod read;
 
+pub use asked::VALIDITY;
 pub use build::{UserTokens, call, created, created_for_calls, permanent, user, users};
 pub use read::{Check, Claims};
 

@@ -137,7 +137,6 @@ fn headers(lines: &str) -> Vec<(&str, &str)> {
 pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
     let options = Options::read(options, "options", OPTIONS)?;
     storage::check(&options, opened)?;
-    options.function("now")?;
     let credential = |name| -> Result<Option<String>, JsValue> {
         let given = options.value(name)?;
         given
