@@ -24,7 +24,7 @@ type Build = fn(&str, i64) -> Result<String, InputError>;
 /// What the caller asks for as JSON text.
 fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
     let text = json::text(argument, path)?;
-    if argument.is_object() && text.contains("null") {
+    if argument.is_object() {
         for name in TIMES {
             let value = values::given(argument, name, name)?;
             if value.is_some_and(|value| value.as_f64().is_some_and(|number| !number.is_finite())) {

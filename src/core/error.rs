@@ -93,6 +93,12 @@ impl TokenError {
         Self { reason, claim, message }
     }
 
+    /// What is wrong with the token, and what to do.
+    #[must_use]
+    pub const fn message(&self) -> &'static str {
+        self.message
+    }
+
     pub(crate) const fn malformed(message: &'static str) -> Self {
         Self::new(Reason::Malformed, None, message)
     }

@@ -2,9 +2,10 @@
 //!
 //! Source: RFC 7515 (JWS), RFC 7519 (JWT), RFC 8725 (do not trust the header's algorithm).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ::base64::Engine;
+use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::base64;
 use super::claims::Claims;
 use super::error::{InputError, Reason, TokenError};
 use super::json::{self, Value};
@@ -41,7 +42,8 @@ pub fn sign(secret: &Secret, claims: &str) -> Result<String, InputError> {
     Ok(text_of(token))
 }
 
-/// Tokens are ASCII.
+/// Tokens as text, which they are: base64url, dots, and what a batch puts between them.
+#[must_use]
 pub fn text_of(tokens: Vec<u8>) -> String {
     String::from_utf8(tokens).unwrap_or_default()
 }
@@ -163,26 +165,32 @@ impl<'a> Parts<'a> {
         if token.len() > MAX_LENGTH {
             return Err(too_long());
         }
-        let malformed = TokenError::malformed(
+        Self::between_dots(token).ok_or(TokenError::malformed(
             "The token does not have three parts with dots between them. Is it a token, and all of it?",
-        );
-        let (signed, signature) = token.rsplit_once('.').ok_or_else(|| malformed.clone())?;
-        let (header, claims) = signed.split_once('.').ok_or_else(|| malformed.clone())?;
-        if claims.contains('.') {
-            Err(malformed)
-        } else {
-            Ok(Self {
-                header,
-                claims,
-                signature,
-                signed,
-            })
+        ))
+    }
+
+    fn between_dots(token: &'a str) -> Option<Self> {
+        let mut dots = token
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'.')
+            .map(|(at, _)| at);
+        let (first, second) = (dots.next()?, dots.next()?);
+        if dots.next().is_some() {
+            return None;
         }
+        Some(Self {
+            header: token.get(..first)?,
+            claims: token.get(first + 1..second)?,
+            signature: token.get(second + 1..)?,
+            signed: token.get(..second)?,
+        })
     }
 }
 
 fn part(part: &str, message: &'static str) -> Result<Vec<u8>, TokenError> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::malformed(message))
+    base64::decode(&URL_SAFE_NO_PAD, part.as_bytes()).ok_or(TokenError::malformed(message))
 }
 
 fn text(encoded: &str, message: &'static str) -> Result<String, TokenError> {

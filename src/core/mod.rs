@@ -1,6 +1,7 @@
 //! The pure rules: data in, data out. Time and chance are arguments, JavaScript is unknown here.
 
 pub mod api_error;
+mod base64;
 pub mod bulk;
 pub mod claims;
 pub mod error;

@@ -108,13 +108,11 @@ impl From<InputError> for JsValue {
 
 impl From<TokenError> for JsValue {
     fn from(error: TokenError) -> Self {
-        let TokenError { reason, claim, .. } = error;
-        let message = error.to_string();
         ErrorData {
             error_class: "TokenError",
-            message,
-            reason: Some(reason.name()),
-            claim,
+            message: error.message().to_owned(),
+            reason: Some(error.reason.name()),
+            claim: error.claim,
             ..ErrorData::default()
         }
         .into_js()
@@ -123,10 +121,9 @@ impl From<TokenError> for JsValue {
 
 impl From<WebhookError> for JsValue {
     fn from(error: WebhookError) -> Self {
-        let message = error.to_string();
         ErrorData {
             error_class: "InvalidWebhookError",
-            message,
+            message: error.problem.message().to_owned(),
             hint: Some(error.hint),
             ..ErrorData::default()
         }

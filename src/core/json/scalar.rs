@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// Beyond this every number is zero or infinite.
+const MAX_EXPONENT: i32 = 999;
+
 /// A number as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number<'a>(pub(super) &'a str);
@@ -24,19 +27,26 @@ impl<'a> Number<'a> {
     /// Not `str::parse`, whose tables and big integers for the last bit of every double are 14 KB of the client's module.
     #[must_use]
     pub fn as_seconds(self) -> Option<f64> {
-        let (mantissa, exponent) = match self.0.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
-            None => (self.0, 0i32),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = |text: &str| {
-            text.bytes()
-                .filter(u8::is_ascii_digit)
-                .fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'))
-        };
-        let places = i32::try_from(fraction.len()).ok()?;
-        let size = (digits(whole) + digits(fraction) / 10f64.powi(places)) * 10f64.powi(exponent);
-        let value = if whole.starts_with('-') { -size } else { size };
+        let (mut size, mut places, mut exponent) = (0.0, 0, 0i32);
+        let (mut in_fraction, mut in_exponent) = (false, false);
+        let mut below_one = false;
+        for byte in self.0.bytes() {
+            match byte {
+                b'0'..=b'9' if in_exponent => exponent = (exponent * 10 + i32::from(byte - b'0')).min(MAX_EXPONENT),
+                b'0'..=b'9' => {
+                    size = size * 10.0 + f64::from(byte - b'0');
+                    places += i32::from(in_fraction);
+                }
+                b'.' => in_fraction = true,
+                b'e' | b'E' => in_exponent = true,
+                b'-' if in_exponent => below_one = true,
+                _ => {}
+            }
+        }
+        let scale = if below_one { -exponent } else { exponent } - places;
+        let power = (0..scale.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
+        let size = if scale < 0 { size / power } else { size * power };
+        let value = if self.0.starts_with('-') { -size } else { size };
         value.is_finite().then_some(value)
     }
 }

@@ -149,7 +149,7 @@ pub fn decide(policy: &Policy, attempt: &Attempt<'_>) -> Verdict {
 
 /// Half to all of a doubling base: clients that failed together do not come back together.
 fn backoff(number: u32, random: f64) -> f64 {
-    let base = (FIRST_WAIT * f64::from(number.saturating_sub(1).min(16)).exp2()).min(LONGEST_WAIT);
+    let base = (FIRST_WAIT * f64::from(1u32 << number.saturating_sub(1).min(16))).min(LONGEST_WAIT);
     base / 2.0 + base / 2.0 * random.clamp(0.0, 1.0)
 }
 
