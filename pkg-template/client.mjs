@@ -24,7 +24,7 @@ export {
 } from "./errors.mjs";
 export { tokenProvider } from "./token-provider.mjs";
 
-const module = loadable(bindings, "./client_bg.js");
+const module = loadable(bindings);
 const wasmModule = guarded(module);
 const { run } = wasmModule;
 

@@ -5,14 +5,16 @@
 import { StreamError } from "./errors.mjs";
 import { hasTextCoders } from "./text-coders.mjs";
 
+/** The name that the build gives to all that a module imports. */
+const IMPORTS = "a";
+
 /**
  * A WebAssembly module that starts when it is first used.
  *
  * @param {object} bindings the namespace of wasm-bindgen's `_bg.js`, which is both what the module imports and its API
- * @param {string} importName the name under which the module imports `bindings`, such as `./client_bg.js`
  * @returns {{ provide(source: () => WebAssembly.Module): void, exports(): object }}
  */
-export function loadable(bindings, importName) {
+export function loadable(bindings) {
   let source;
   let started = false;
 
@@ -22,12 +24,12 @@ export function loadable(bindings, importName) {
     let instance;
     try {
       // No `instanceof WebAssembly.Module` here: an edge runtime's module can come from another realm.
-      instance = new WebAssembly.Instance(source(), { [importName]: bindings });
+      instance = new WebAssembly.Instance(source(), { [IMPORTS]: bindings });
     } catch (cause) {
       throw new StreamError(FORBIDDEN.test(String(cause)) ? forbidden() : damaged(cause), { cause });
     }
     bindings.__wbg_set_wasm(instance.exports);
-    instance.exports.__wbindgen_start();
+    bindings.__wbindgen_start();
     started = true;
   }
 

@@ -4,7 +4,7 @@ import { loadable } from "./loading.mjs";
 import { Journal } from "./sandbox-journal.mjs";
 import * as bindings from "./sandbox_bg.js";
 
-const module = loadable(bindings, "./sandbox_bg.js");
+const module = loadable(bindings);
 const { run } = guarded(module);
 
 /** Entry files say here where the module comes from. */

@@ -7,6 +7,7 @@ mod command;
 mod demo;
 mod functions;
 mod install;
+mod names;
 mod pack;
 mod page;
 mod requirements;

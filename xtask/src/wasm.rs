@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{command, output, run};
+use crate::names::{self, Names};
 use crate::workspace::Workspace;
 
 /// One WebAssembly module of the package: the crate with one feature, and a folder of the package with the feature's name.
@@ -44,12 +45,19 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
     bindgen
         .generate(stage)
         .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
-    optimise(
+    let glue = format!("{}_bg.js", module.name);
+    let printed = optimise(
         workspace,
         &stage.join(format!("{}_bg.wasm", module.name)),
         &stage.join(format!("{}.wasm", module.name)),
-        &[],
-    )
+        &[names::FLAG],
+    )?;
+    let text = fs::read_to_string(stage.join(&glue))?;
+    let shortened = Names::read(&printed)?
+        .shorten(&text, &format!("./{glue}"))
+        .with_context(|| format!("could not shorten the names of {glue}"))?;
+    fs::write(stage.join(glue), shortened)?;
+    Ok(())
 }
 
 /// The module with the names of its functions and otherwise as it is shipped, from what [`build`] compiled.
@@ -172,7 +180,8 @@ fn cargo_home() -> Result<PathBuf> {
         .join(".cargo"))
 }
 
-fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
+/// Gives back what wasm-opt prints.
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<String> {
     let wasm_opt = workspace.root.join("xtask/node_modules/binaryen/bin/wasm-opt");
     output(
         command("node", &workspace.root)
@@ -182,6 +191,5 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Re
             .arg(from)
             .arg("-o")
             .arg(to),
-    )?;
-    Ok(())
+    )
 }
