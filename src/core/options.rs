@@ -271,7 +271,7 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
         let nearest = known
             .iter()
             .map(|known| known.name)
-            .min_by_key(|name| strsim::levenshtein(&key.to_ascii_lowercase(), &name.to_ascii_lowercase()));
+            .min_by_key(|name| distance(key, name));
         return Err(match nearest {
             Some(name) => InputError::at(at, format_args!("is not an option. Did you mean \"{name}\"?")),
             None => InputError::at(at, "is not an option: there are none here."),
@@ -280,9 +280,41 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
     Ok(())
 }
 
+/// How many letters of one name have to be added, taken away or changed for the other: Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    // Of the table of all beginnings of both, the row for that of `a` read so far.
+    let mut row: Vec<usize> = (1..=b.len()).collect();
+    let mut whole = b.len();
+    for (letters, x) in a.bytes().enumerate() {
+        let (mut above_left, mut left) = (letters, letters + 1);
+        for (cell, y) in row.iter_mut().zip(b.bytes()) {
+            let changed = above_left + usize::from(!x.eq_ignore_ascii_case(&y));
+            above_left = *cell;
+            left = changed.min(above_left + 1).min(left + 1);
+            *cell = left;
+        }
+        whole = left;
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_distance_counts_letters_that_differ() {
+        for (a, b, expected) in [
+            ("timeout", "timeOut", 0),
+            ("timout", "timeout", 1),
+            ("kitten", "sitting", 3),
+            ("abc", "", 3),
+            ("flaw", "lawn", 2),
+        ] {
+            assert_eq!((distance(a, b), distance(b, a)), (expected, expected), "{a} {b}");
+        }
+        assert_eq!(distance("", ""), 0);
+    }
 
     #[test]
     fn names_the_nearest_option() {

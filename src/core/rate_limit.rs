@@ -36,7 +36,7 @@ impl RateLimit {
     pub fn read(header: impl Fn(&str) -> Option<String>) -> Self {
         let number = |name| {
             let text = header(name)?;
-            let first = text.split(',').next().unwrap_or_default().trim();
+            let first = text.split(',').next().unwrap_or_default().trim_ascii();
             first.parse::<u32>().ok().map(f64::from)
         };
         Self {

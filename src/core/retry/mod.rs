@@ -2,6 +2,7 @@
 //!
 //! Source: Stream's docs tell clients to time a retry after 429 by `X-RateLimit-Reset`; Retry-After is RFC 9110 section 10.2.3.
 
+mod http_date;
 mod retry_after;
 #[cfg(test)]
 mod tests;

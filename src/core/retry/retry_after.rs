@@ -1,6 +1,6 @@
 //! The `Retry-After` header: RFC 9110 section 10.2.3.
 
-use std::time::UNIX_EPOCH;
+use super::http_date;
 
 /// The milliseconds that a `Retry-After` header asks to wait: whole seconds or an HTTP date.
 ///
@@ -19,12 +19,12 @@ use std::time::UNIX_EPOCH;
 /// ```
 #[must_use]
 pub fn parse_retry_after(text: &str, now: f64) -> Option<f64> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than a u32 holds are a century and more: whatever they are, nobody waits for them.
         return Some(f64::from(text.parse::<u32>().unwrap_or(u32::MAX)) * 1000.0);
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_1970 = date.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Some((since_1970.as_secs_f64() * 1000.0 - now).max(0.0))
+    #[allow(clippy::cast_precision_loss)] // four digits of a year
+    let date = http_date::seconds(text)? as f64;
+    Some((date * 1000.0 - now).max(0.0))
 }
