@@ -67,10 +67,14 @@ impl Secret {
         Output::<Hmac<Sha256>>::try_from(tag).is_ok_and(|tag| self.mac(text) == CtOutput::new(tag))
     }
 
-    /// Compares in constant time. One copy of the code for signing and verifying.
+    /// One copy of the code for signing and verifying; what it gives compares in constant time.
+    ///
+    /// `update` and not `chain_update`, which would move the hash state: what is moved is not wiped.
     #[inline(never)]
     fn mac(&self, text: &[u8]) -> CtOutput<Hmac<Sha256>> {
-        self.keyed.clone().chain_update(text).finalize()
+        let mut keyed = self.keyed.clone();
+        keyed.update(text);
+        keyed.finalize()
     }
 }
 

@@ -5,7 +5,8 @@ const memories = [];
 WebAssembly.Instance = class extends Instance {
   constructor(...given) {
     super(...given);
-    memories.push(this.exports.memory);
+    // Under whatever name: the build shortens those.
+    memories.push(Object.values(this.exports).find((exported) => exported instanceof WebAssembly.Memory));
   }
 };
 
