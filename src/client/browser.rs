@@ -28,7 +28,7 @@ pub fn refuse_for_verifying(options: &JsValue) -> Result<(), JsValue> {
 }
 
 fn refuse_unless_allowed(options: &JsValue, known: &[Known]) -> Result<(), JsValue> {
-    if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser")? {
+    if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser") {
         Ok(())
     } else {
         refuse_in_page()

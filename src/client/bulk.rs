@@ -35,7 +35,7 @@ pub fn bulk_plan(name: &str, argument: &JsValue, options: &JsValue) -> Result<Js
         options::BULK
     };
     let given = Options::read(options, "options", known)?;
-    let wait = given.value("wait")?;
+    let wait = given.value("wait");
     let plan = given.into_object();
     let set = |name: &str, value: JsValue| values::set(&plan, name, &value);
     set("method", bulk.method.into());

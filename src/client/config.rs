@@ -1,6 +1,5 @@
 //! A client's options, checked once and kept by its JavaScript shell as plain data.
 
-use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::browser;
@@ -41,12 +40,13 @@ pub const RETRY_WRITES: &str = "retryWrites";
 pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<JsValue, JsValue> {
     let api_key = values::text("apiKey", api_key)?;
     let given = Options::read(options, "options", options::CLIENT)?;
-    if secret && !given.flag("dangerouslyAllowBrowser")? {
+    if secret && !given.flag("dangerouslyAllowBrowser") {
         browser::refuse_in_page()?;
     }
-    let base_url = given.string("basePath")?.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-    let base_url = BaseUrl::new(&base_url, given.flag("allowInsecureHttp")?)?;
-    let config = JsValue::from(Object::new());
+    let base_url = given.string("basePath").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+    let base_url = BaseUrl::new(&base_url, given.flag("allowInsecureHttp"))?;
+    // What else the client chose stands among these: the times, `retryWrites`, its own `fetch` and its observer of attempts.
+    let config = given.into_object();
     let set = |name: &str, value: JsValue| values::set(&config, name, &value);
     set("baseUrl", base_url.url_prefix().into());
     set(HOST, base_url.host().into());
@@ -54,37 +54,7 @@ pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<J
     set("apiKey", api_key.into());
     headers::configure(&config);
     set(LONGEST, MAX_BODY_LENGTH.into());
-    set(TIMEOUT, options::DEFAULT_TIMEOUT.into());
-    set(TOTAL_TIMEOUT, options::DEFAULT_TOTAL_TIMEOUT.into());
-    set(MAX_RETRIES, options::DEFAULT_MAX_RETRIES.into());
-    copy_limits(&given, &config)?;
-    set(RETRY_WRITES, given.flag(RETRY_WRITES)?.into());
-    // The client's own `fetch`, and its observer of attempts.
-    for name in ["fetch", "onAttempt"] {
-        if let Some(function) = given.function(name)? {
-            set(name, function.into());
-        }
-    }
     Ok(config)
-}
-
-/// Copies what clients and calls may both say; a call's word goes first.
-///
-/// # Errors
-/// A `StreamInputError` that names the option.
-pub fn copy_limits(given: &Options, to: &JsValue) -> Result<(), JsValue> {
-    for name in [TIMEOUT, TOTAL_TIMEOUT, MAX_RETRIES] {
-        if let Some(value) = given.number(name)? {
-            let path = given.path_of(name);
-            let value = if name == MAX_RETRIES {
-                f64::from(options::retries(&path, value)?)
-            } else {
-                options::milliseconds(&path, value)?
-            };
-            values::set(to, name, &value.into());
-        }
-    }
-    Ok(())
 }
 
 /// Reads a client's key, secret and address from environment variables.

@@ -13,7 +13,7 @@ use crate::edge::values::Options;
 #[wasm_bindgen(js_name = handlerOptions)]
 pub fn handler_options(options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::TOKEN_HANDLER)?;
-    if given.value("authenticate")?.is_none() {
+    if given.value("authenticate").is_none() {
         let must = "is missing. It must be a function that takes a request and returns the id of the user who is signed \
                     in, or null when nobody is.";
         return Err(InputError::at("options.authenticate", must).into());

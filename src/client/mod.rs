@@ -11,7 +11,6 @@ mod config;
 mod handler;
 mod keys;
 mod reply;
-mod signal;
 mod tasks;
 mod tokens;
 mod walk;

@@ -209,12 +209,12 @@ fn text(token: &JsValue) -> Result<String, JsValue> {
 fn check(options: &JsValue) -> Result<Check, JsValue> {
     let given = Options::read(options, "options", options::VERIFY)?;
     Ok(Check {
-        now: match given.value("now")? {
+        now: match given.value("now") {
             Some(now) => seconds(&now)?,
             None => surroundings::now_ms() / 1000.0,
         },
-        tolerance: given.number("clockTolerance")?.unwrap_or_default(),
-        allow_server: given.flag("allowServer")?,
+        tolerance: given.number("clockTolerance").unwrap_or_default(),
+        allow_server: given.flag("allowServer"),
     })
 }
 

@@ -46,7 +46,7 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
 
 /// The one sort key of the options: its field, and whether it goes downwards.
 fn sort(given: &Options) -> Result<Option<(String, bool)>, JsValue> {
-    let Some(sort) = given.value("sort")? else {
+    let Some(sort) = given.value("sort") else {
         return Ok(None);
     };
     let refused = |path: &str, must: &str| Err(InputError::at(path, must).into());

@@ -217,29 +217,6 @@ pub const ENV_API_SECRET: &str = "STREAM_API_SECRET";
 /// The environment variable that holds the API's address.
 pub const ENV_BASE_URL: &str = "STREAM_BASE_URL";
 
-/// The default time for one attempt, in milliseconds.
-pub const DEFAULT_TIMEOUT: f64 = 10_000.0;
-/// The default time for all attempts and waits of a call, in milliseconds.
-pub const DEFAULT_TOTAL_TIMEOUT: f64 = 30_000.0;
-/// The default number of repetitions after the first attempt.
-pub const DEFAULT_MAX_RETRIES: u32 = 2;
-
-/// Judged already.
-///
-/// # Errors
-/// None.
-pub fn milliseconds(_: &str, value: f64) -> Result<f64, InputError> {
-    Ok(value)
-}
-
-/// Judged already.
-///
-/// # Errors
-/// None.
-pub fn retries(_: &str, value: f64) -> Result<u32, InputError> {
-    Ok(value as u32)
-}
-
 /// Refuses keys that are not in `known`.
 ///
 /// # Parameters

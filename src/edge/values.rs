@@ -162,11 +162,9 @@ impl Options {
     }
 
     /// An option; `None` when it is not given and has no default.
-    ///
-    /// # Errors
-    /// None.
-    pub fn value(&self, name: &str) -> Result<Option<JsValue>, JsValue> {
-        get(&self.checked, name).map(|value| Some(value).filter(|value| !value.is_undefined()))
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<JsValue> {
+        get(&self.checked, name).ok().filter(|value| !value.is_undefined())
     }
 
     /// How the caller would write an option.
@@ -176,35 +174,21 @@ impl Options {
     }
 
     /// A number.
-    ///
-    /// # Errors
-    /// None.
-    pub fn number(&self, name: &str) -> Result<Option<f64>, JsValue> {
-        Ok(get(&self.checked, name)?.as_f64())
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.value(name)?.as_f64()
     }
 
     /// Whether a flag is given and true.
-    ///
-    /// # Errors
-    /// None.
-    pub fn flag(&self, name: &str) -> Result<bool, JsValue> {
-        Ok(get(&self.checked, name)?.is_truthy())
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|flag| flag.is_truthy())
     }
 
     /// A string.
-    ///
-    /// # Errors
-    /// None.
-    pub fn string(&self, name: &str) -> Result<Option<String>, JsValue> {
-        Ok(get(&self.checked, name)?.as_string())
-    }
-
-    /// A function.
-    ///
-    /// # Errors
-    /// None.
-    pub fn function(&self, name: &str) -> Result<Option<js_sys::Function>, JsValue> {
-        Ok(get(&self.checked, name)?.dyn_into().ok())
+    #[must_use]
+    pub fn string(&self, name: &str) -> Option<String> {
+        self.value(name)?.as_string()
     }
 
     /// All that were given, and the defaults of others, as an object of our own.

@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 use super::headers;
 use crate::client::arguments::{self, Arguments};
 use crate::client::config;
-use crate::client::signal;
 use crate::core::error::InputError;
 use crate::core::operations;
 use crate::core::options;
@@ -49,12 +48,13 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         return Err(InputError::at("secret", must).into());
     }
     let order = JsValue::from(Object::create(config.unchecked_ref::<Object>()));
-    config::copy_limits(&given, &order)?;
-    if let Some(signal) = given.value("signal")? {
-        signal::check(&signal, &given.path_of("signal"))?;
-        values::set(&order, "signal", &signal);
+    // Clients and calls may both say how long; a call's word goes first.
+    for name in [config::TIMEOUT, config::TOTAL_TIMEOUT, config::MAX_RETRIES, "signal"] {
+        if let Some(value) = given.value(name) {
+            values::set(&order, name, &value);
+        }
     }
-    if let Some(extra) = given.value("headers")? {
+    if let Some(extra) = given.value("headers") {
         let extra = headers::of_call(&extra, &given.path_of("headers"))?;
         values::set(&order, "extraHeaders", &extra);
     }

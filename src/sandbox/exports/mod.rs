@@ -138,12 +138,12 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
     let options = Options::read(options, "options", OPTIONS)?;
     storage::check(&options, opened)?;
     let credential = |name| -> Result<Option<String>, JsValue> {
-        let given = options.value(name)?;
+        let given = options.value(name);
         given
             .map(|value| values::text(&options.path_of(name), &value).map_err(JsValue::from))
             .transpose()
     };
-    let limits = options.value("rateLimits")?;
+    let limits = options.value("rateLimits");
     let (word, factor) = (
         limits.as_ref().and_then(JsValue::as_string),
         limits.as_ref().and_then(JsValue::as_f64),
@@ -152,9 +152,9 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
         Some(_) if word.is_none() && factor.is_none() => settings::rate_limits(Some(""), None),
         _ => settings::rate_limits(word.as_deref(), factor),
     };
-    let base_path = options.string("basePath")?.unwrap_or_default();
+    let base_path = options.string("basePath").unwrap_or_default();
     let admission = Admission::new(texts(&options, "hosts")?, texts(&options, "origins")?)?.below(base_path)?;
-    let controlled = options.value("control")?.is_none() || options.flag("control")?;
+    let controlled = options.value("control").is_none() || options.flag("control");
     let held = Held {
         api_key: credential("apiKey")?,
         secret: credential("secret")?,
@@ -164,7 +164,7 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
         } else {
             admission.without_control()
         },
-        heard: options.function("onWebhook")?.is_some(),
+        heard: options.value("onWebhook").is_some(),
         service: None,
         stored: false,
     };
@@ -177,7 +177,7 @@ pub fn create(options: &JsValue, opened: bool) -> Result<u32, JsValue> {
 
 /// An option that is a list of strings.
 fn texts(options: &Options, name: &str) -> Result<Vec<String>, JsValue> {
-    let Some(list) = options.value(name)? else {
+    let Some(list) = options.value(name) else {
         return Ok(Vec::new());
     };
     let path = options.path_of(name);
