@@ -167,7 +167,7 @@ pub const CALL: &[Known] = &[
 /// Options of `verifyToken`; the last counts for the function that takes a secret, and says nothing to the client's method.
 pub const VERIFY: &[Known] = &[
     Known::new("now", Rule::Any),
-    Known::new("clockTolerance", Rule::Number(Range::seconds(0, false))).or(0),
+    Known::new("clockTolerance", Rule::Number(Range::seconds(0, false))),
     Known::new("allowServer", Rule::Flag),
     ALLOW_BROWSER,
 ];

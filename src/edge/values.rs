@@ -128,8 +128,8 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
 /// A closed set of options, read once and checked: what a caller's getters say later counts for nothing.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// An object of our own.
-    checked: JsValue,
+    /// An object of our own; none where nothing is given and nothing has a default.
+    checked: Option<JsValue>,
     path: &'static str,
 }
 
@@ -145,26 +145,32 @@ impl Options {
     /// A `StreamInputError` when it is no object, has an unknown key, or an option breaks its rule.
     pub fn read(value: &JsValue, path: &'static str, table: &[Known]) -> Result<Self, JsValue> {
         let none = value.is_undefined() || value.is_null();
+        // Most calls have no options: they shall not pay for an object.
+        if none && table.iter().all(|known| known.default.is_none()) {
+            return Ok(Self { checked: None, path });
+        }
         if !none {
             closed(value, path, table)?;
         }
         let checked = JsValue::from(Object::new());
         for known in table {
-            let option = match known.default {
-                _ if none => None,
-                _ => option(value, known, path)?,
-            };
+            let option = if none { None } else { option(value, known, path)? };
             if let Some(option) = option.or(known.default.map(JsValue::from)) {
                 set(&checked, known.name, &option);
             }
         }
-        Ok(Self { checked, path })
+        Ok(Self {
+            checked: Some(checked),
+            path,
+        })
     }
 
     /// An option; `None` when it is not given and has no default.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<JsValue> {
-        get(&self.checked, name).ok().filter(|value| !value.is_undefined())
+        get(self.checked.as_ref()?, name)
+            .ok()
+            .filter(|value| !value.is_undefined())
     }
 
     /// How the caller would write an option.
@@ -194,7 +200,7 @@ impl Options {
     /// All that were given, and the defaults of others, as an object of our own.
     #[must_use]
     pub fn into_object(self) -> JsValue {
-        self.checked
+        self.checked.unwrap_or_else(|| Object::new().into())
     }
 }
 
