@@ -45,18 +45,25 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
     bindgen
         .generate(stage)
         .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
-    let glue = format!("{}_bg.js", module.name);
-    let printed = optimise(
+    optimise(
         workspace,
         &stage.join(format!("{}_bg.wasm", module.name)),
         &stage.join(format!("{}.wasm", module.name)),
-        &[names::FLAG],
+        &[],
     )?;
-    let text = fs::read_to_string(stage.join(&glue))?;
+    shorten_names(workspace, module.name, stage, &format!("{}.wasm", module.name))
+}
+
+/// Shortens the names by which a module of `folder` and its glue know each other: the class shells count on it.
+pub fn shorten_names(workspace: &Workspace, module: &str, folder: &Path, file: &str) -> Result<()> {
+    let glue = format!("{module}_bg.js");
+    let wasm = folder.join(file);
+    let printed = wasm_opt(workspace, &wasm, &wasm, &[names::FLAG])?;
+    let text = fs::read_to_string(folder.join(&glue))?;
     let shortened = Names::read(&printed)?
         .shorten(&text, &format!("./{glue}"))
         .with_context(|| format!("could not shorten the names of {glue}"))?;
-    fs::write(stage.join(glue), shortened)?;
+    fs::write(folder.join(glue), shortened)?;
     Ok(())
 }
 
@@ -180,13 +187,17 @@ fn cargo_home() -> Result<PathBuf> {
         .join(".cargo"))
 }
 
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
+    wasm_opt(workspace, from, to, &[&["-O3"], flags].concat())?;
+    Ok(())
+}
+
 /// Gives back what wasm-opt prints.
-fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<String> {
+fn wasm_opt(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<String> {
     let wasm_opt = workspace.root.join("xtask/node_modules/binaryen/bin/wasm-opt");
     output(
         command("node", &workspace.root)
             .arg(wasm_opt)
-            .arg("-O3")
             .args(flags)
             .arg(from)
             .arg("-o")

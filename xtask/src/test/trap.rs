@@ -9,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::{Run, javascript};
 use crate::command::{command, run};
 use crate::install;
+use crate::wasm;
 use crate::workspace::Workspace;
 
 /// The class shell's way to the export that breaks the module. What is shipped has neither.
@@ -54,5 +55,6 @@ fn build(workspace: &Workspace, module: &str, folder: &Path) -> Result<()> {
         .bundler(true)?
         .typescript(false)
         .generate(folder)
-        .with_context(|| format!("wasm-bindgen refused the {module} that traps"))
+        .with_context(|| format!("wasm-bindgen refused the {module} that traps"))?;
+    wasm::shorten_names(workspace, module, folder, &format!("{module}_bg.wasm"))
 }
