@@ -214,7 +214,18 @@ const unstored = () => {};
 
 const pairs = (flat) => flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1]]] : []));
 
-const random = () => crypto.getRandomValues(new Uint8Array(32));
+/** Bytes that nobody can guess, drawn for many requests at once: asking for them costs more than a request's own work. */
+const drawn = new Uint8Array(4096);
+let used = drawn.length;
+
+/** 32 of them, which wasm copies at once. */
+function random() {
+  if (used === drawn.length) {
+    crypto.getRandomValues(drawn);
+    used = 0;
+  }
+  return drawn.subarray(used, (used += 32));
+}
 
 /** What `fetch` throws when a connection breaks. */
 const broken = (message) =>
