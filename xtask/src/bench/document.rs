@@ -120,6 +120,7 @@ Contestants take turns (ours, peer, ours, peer, each round in the other order) a
 before each turn, and figures of a process come from fresh processes in turns. All make the same claims from ids that change
 with every call, and every result is used. Ratios and differences are those of the medians: below 1x, ours is faster.
 `node:crypto` is a hand-written loop with a prebuilt key, `raw fetch` one that sends the same request and reads the reply whole.
+What is behind the figures, and what was tried on those that are missed: [where the time and the bytes go](docs/performance.md).
 ";
 
 const REPRODUCE: &str = "
