@@ -14,8 +14,13 @@ export function mount(section, link) {
   // What the next look is to tell besides.
   let said = "";
   const switches = grantSwitches(async (type, isAllowed) => {
-    said = `${isAllowed ? "Gave" : "Took"} ${JOIN} ${isAllowed ? "to" : "from"} the role ${ROLE} in ${type} calls.`;
-    await attempt(() => stage.allow(type, isAllowed));
+    // What a look that is under way finds is from before.
+    turn++;
+    await attempt(async () => {
+      await stage.allow(type, isAllowed);
+      said = `${isAllowed ? "Gave" : "Took"} ${JOIN} ${isAllowed ? "to" : "from"} the role ${ROLE} in ${type} calls.`;
+    });
+    await look();
   });
   const details = doorDetails({
     async onHandOut(door, seconds) {

@@ -10,7 +10,7 @@ use crate::{install, page, requirements, sizes};
 
 /// The most that all files of the page may weigh together, each gzip -9: what it was when this was written and 2 %.
 /// Lower it with every gain.
-const BUDGET: u64 = 313_000;
+const BUDGET: u64 = 294_000;
 /// Where it is to come to.
 const GOAL: u64 = 250_000;
 
