@@ -211,13 +211,14 @@ mod tests {
         }
 
         #[test]
-        fn any_changed_byte_of_the_data_is_noticed(at in any::<prop::sample::Index>(), change in 1u8..) {
+        fn a_changed_byte_of_the_data_is_noticed_or_changes_nothing(at in any::<prop::sample::Index>(), change in 1u8..) {
             let text = b"{\"type\":\"user.updated\",\"user\":{\"id\":\"john\"}}";
             let mut file = gzip(0, b"", text);
             // The first ten bytes hold the time and the system, which nothing depends on.
             let at = 10 + at.index(file.len() - 10);
             file[at] ^= change;
-            prop_assert!(refused(&file));
+            // The bits that fill up the last byte of deflate's say nothing.
+            prop_assert!(refused(&file) || inflate(&file).as_deref() == Ok(&text[..]));
         }
     }
 }
