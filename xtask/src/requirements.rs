@@ -90,14 +90,6 @@ pub fn matching_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// A Chromium and the ChromeDriver that fits it.
-pub struct Chromium {
-    /// The browser's program.
-    pub browser: PathBuf,
-    /// ChromeDriver's program.
-    pub driver: PathBuf,
-}
-
 /// How Chromium is started: as root inside a container, with a new profile, and talking to nobody but the tests.
 pub const CHROMIUM_FLAGS: [&str; 8] = [
     "--headless",
@@ -127,37 +119,27 @@ fn is_root(workspace: &Workspace) -> bool {
     output(command("id", &workspace.root).arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// Chromium with its driver; installed from Debian's packages where this process may.
-pub fn chromium(workspace: &Workspace) -> Result<Chromium> {
-    const INSTALL: &str =
-        "install Chromium and ChromeDriver (Debian, Ubuntu: sudo apt-get install chromium chromium-driver)";
+/// Chromium's program; installed from Debian's package where this process may.
+pub fn chromium(workspace: &Workspace) -> Result<PathBuf> {
+    const INSTALL: &str = "install Chromium (Debian, Ubuntu: sudo apt-get install chromium)";
     if let Some(chromium) = installed_chromium() {
         return Ok(chromium);
     }
     if !is_root(workspace) || on_path(&["apt-get"]).is_none() {
         bail!(INSTALL);
     }
-    eprintln!("installing chromium and chromium-driver with apt-get");
+    eprintln!("installing chromium with apt-get");
     let apt_get = |arguments: &[&str]| {
         let mut apt_get = command("apt-get", &workspace.root);
         output(apt_get.args(arguments).env("DEBIAN_FRONTEND", "noninteractive")).context(INSTALL)
     };
     apt_get(&["update", "--quiet"])?;
-    apt_get(&[
-        "install",
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ])?;
+    apt_get(&["install", "--quiet", "--yes", "--no-install-recommends", "chromium"])?;
     installed_chromium().context(INSTALL)
 }
 
-fn installed_chromium() -> Option<Chromium> {
-    let browser = on_path(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])?;
-    let driver = on_path(&["chromedriver"])?;
-    Some(Chromium { browser, driver })
+fn installed_chromium() -> Option<PathBuf> {
+    on_path(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"])
 }
 
 /// The first of these programs that a folder of PATH holds.

@@ -208,6 +208,7 @@ fn run(workspace: &Workspace, parts: &[&Part], arguments: &[&str]) -> Result<()>
         tarball: OnceCell::new(),
     };
     let mut results = Vec::new();
+    let mut failures = Vec::new();
     for part in parts {
         println!("\n== {}: {}", part.name, part.about);
         let start = Instant::now();
@@ -216,9 +217,14 @@ fn run(workspace: &Workspace, parts: &[&Part], arguments: &[&str]) -> Result<()>
             println!("error: {error:#}");
         }
         results.push((part.name, result.is_ok(), start.elapsed()));
+        failures.extend(result.err().map(|error| (part.name, error)));
+    }
+    // Once more at the end: a log may be kept by its end alone.
+    for (name, error) in &failures {
+        println!("\n{name} failed: {error:#}");
     }
     print!("\n{}", summary(&results));
-    if results.iter().all(|(_, passed, _)| *passed) {
+    if failures.is_empty() {
         Ok(())
     } else {
         bail!("some tests failed")

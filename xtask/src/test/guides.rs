@@ -27,5 +27,5 @@ pub fn guides(part: &Run) -> Result<()> {
     for pattern in part.arguments {
         node.args(["--test-name-pattern", pattern]);
     }
-    run(node.arg("guides.test.mjs").env("CHROMIUM", chromium.browser))
+    run(node.arg("guides.test.mjs").env("CHROMIUM", chromium))
 }

@@ -25,7 +25,7 @@ pub fn packaging(part: &Run) -> Result<()> {
     part.test_packages()?;
     let node = requirements::node_release(&part.workspace.root.join("tests/node_modules"), NODE_OF_THE_TOOLS)?;
     let chromium = requirements::chromium(part.workspace)?;
-    let program = chromium.browser.to_string_lossy();
+    let program = chromium.to_string_lossy();
     let browser = json!([[program.as_ref()].as_slice(), &requirements::CHROMIUM_FLAGS].concat()).to_string();
     let cells = PROJECTS
         .iter()

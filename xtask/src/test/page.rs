@@ -46,6 +46,6 @@ pub fn page(part: &Run) -> Result<()> {
         .args(suites)
         .env("PAGE", &assembled)
         .env("INSTALLED", &installed)
-        .env("CHROMIUM", chromium.browser)
+        .env("CHROMIUM", chromium)
         .env("CHROMIUM_FLAGS", requirements::CHROMIUM_FLAGS.join(" ")))
 }

@@ -80,7 +80,7 @@ fn cells(part: &Run, folder: &Path) -> Result<Vec<Cell>> {
     let chromium = requirements::chromium(part.workspace)?;
     for name in ["page", "policy", "module-worker", "service-worker"] {
         let mut browser = in_place("chromium.mjs", &[name]);
-        browser.arg(&chromium.browser).args(requirements::CHROMIUM_FLAGS);
+        browser.arg(&chromium).args(requirements::CHROMIUM_FLAGS);
         cells.push(Cell::new(format!("chromium {name}"), browser));
     }
     Ok(cells)

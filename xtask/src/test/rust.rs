@@ -1,9 +1,8 @@
 //! Parts that Cargo runs.
 
-use std::fs;
+use std::net::TcpListener;
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 
 use super::Run;
 use crate::command::{output, run};
@@ -67,12 +66,7 @@ pub fn wasm(part: &Run) -> Result<()> {
     requirements::wasm_target(workspace)?;
     requirements::matching_wasm_bindgen(workspace)?;
     let chromium = requirements::chromium(workspace)?;
-    let capabilities = workspace.scratch("chromium")?.join("webdriver.json");
-    fs::write(
-        &capabilities,
-        json!({ "goog:chromeOptions": { "binary": chromium.browser, "args": requirements::CHROMIUM_FLAGS } })
-            .to_string(),
-    )?;
+    part.test_packages()?;
 
     run(workspace
         .cargo()
@@ -95,10 +89,13 @@ pub fn wasm(part: &Run) -> Result<()> {
             .args(part.arguments);
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner);
         if browser {
-            cargo.env("WASM_BINDGEN_USE_BROWSER", "1");
             cargo
-                .env("CHROMEDRIVER", &chromium.driver)
-                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
+                .env("WASM_BINDGEN_USE_BROWSER", "1")
+                .env("NO_HEADLESS", "1")
+                .env("WASM_BINDGEN_TEST_ADDRESS", free_address()?)
+                .env("WASM_TESTS_VISITOR", workspace.root.join("tests/wasm/visitor.mjs"))
+                .env("CHROMIUM", &chromium)
+                .env("CHROMIUM_FLAGS", requirements::CHROMIUM_FLAGS.join(" "));
         }
         let printed = output(&mut cargo)?;
         print!("{printed}");
@@ -110,4 +107,9 @@ pub fn wasm(part: &Run) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// An address of this machine at which nobody listens.
+fn free_address() -> Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
