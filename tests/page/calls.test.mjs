@@ -28,7 +28,7 @@ const AT_FIRST = {
   "Ada Lovelace": ["Open (role admin, member)", "Open (role admin, member)", "Open (role admin)"],
   "Alan Turing": ["Open (role user, member)", "Open (role user)", "Open (role user)"],
   "Barbara Liskov": ["Open (role user)", "Open (role user)", "Open (role user)"],
-  Gus: ["Open (role guest)", "Open (role guest)", "Open (role guest)"],
+  Gus: ["Shut (not granted)", "Shut (not granted)", "Open (role guest)"],
   "A passer-by": ["Shut (not granted)", "Shut (not granted)", "Open (role anonymous)"],
 };
 const WITHOUT_JOIN_CALL = {

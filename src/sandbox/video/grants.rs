@@ -106,8 +106,8 @@ impl FromJson for Capabilities {
     }
 }
 
+const LOOK: &[&str] = &[READ];
 const WATCH: &[&str] = &[READ, JOIN];
-const TALK: &[&str] = &[READ, JOIN, "create-reaction", "send-audio", "send-video", "screenshare"];
 const HOST_OR_TALK: &[&str] = &[
     READ,
     JOIN,
@@ -133,7 +133,8 @@ const STAGE: &[&str] = &[
 /// Roles with what they may do.
 type Row = (&'static str, &'static [&'static str]);
 
-/// The table: call types with their rows.
+/// The table: call types with their rows. In `default` calls and audio rooms joining is granted to `user`, and to `admin`: taken
+/// from `user`, only members, holders of call tokens and the app's own admins get in.
 pub const DEFAULTS: [(&str, &[Row]); 4] = [
     (
         "default",
@@ -141,7 +142,7 @@ pub const DEFAULTS: [(&str, &[Row]); 4] = [
             ("admin", &CAPABILITIES),
             (DEFAULT_ROLE, HOST_OR_TALK),
             (CALL_MEMBER, STAGE),
-            (GUEST_ROLE, TALK),
+            (GUEST_ROLE, LOOK),
             (ANONYMOUS_ROLE, &[]),
         ],
     ),
@@ -161,7 +162,7 @@ pub const DEFAULTS: [(&str, &[Row]); 4] = [
             ("admin", &CAPABILITIES),
             (DEFAULT_ROLE, HOST_OR_WATCH),
             (CALL_MEMBER, STAGE),
-            (GUEST_ROLE, WATCH),
+            (GUEST_ROLE, LOOK),
             (ANONYMOUS_ROLE, &[]),
         ],
     ),
