@@ -59,7 +59,7 @@ export async function inChunks({ run, call, waitForTask }, plan) {
     const reasons = items.map((item) => run((wasm) => wasm.undone(task.result, item)));
     const done = entries.filter((_, place) => reasons[place] === undefined);
     result.succeeded += done.length;
-    if (taskField) plan.onTask?.(task, items);
+    if (taskField) tell(plan.onTask, task, items);
     if (done.length > 0) report(done.length, 0);
     entries.forEach((entry, place) => {
       if (reasons[place] !== undefined) fail([entry], leftOut(task, reasons[place]));
@@ -68,8 +68,7 @@ export async function inChunks({ run, call, waitForTask }, plan) {
 
   function fail(entries, error) {
     const failures = entries.map(({ item }) => ({ item, error }));
-    if (plan.onFailed) failures.forEach((failure) => plan.onFailed(failure));
-    else result.failed.push(...failures);
+    result.failed.push(...failures.filter((failure) => !tell(plan.onFailed, failure)));
     report(entries.length, entries.length);
     if (stopOnError) end(error);
   }
@@ -77,7 +76,19 @@ export async function inChunks({ run, call, waitForTask }, plan) {
   function report(done, failed) {
     progress.done += done;
     progress.failed += failed;
-    plan.onProgress?.({ ...progress });
+    tell(plan.onProgress, { ...progress });
+  }
+
+  /** Calls one of the caller's functions and says whether it took what it was told. What it throws ends the work and loses no item. */
+  function tell(listener, ...what) {
+    if (!listener) return false;
+    try {
+      listener(...what);
+      return true;
+    } catch (error) {
+      end(error);
+      return false;
+    }
   }
 
   async function lane() {
@@ -89,7 +100,7 @@ export async function inChunks({ run, call, waitForTask }, plan) {
         await send(entries);
       }
     } catch (error) {
-      // The items' source or one of the caller's functions threw.
+      // The items' source threw.
       end(error);
     }
   }
@@ -103,8 +114,10 @@ export async function inChunks({ run, call, waitForTask }, plan) {
   unsent.push(...source.close());
   const cause = ending.signal.reason;
   const { done, failed } = progress;
+  // A signal's reason can be anything, also what has no text.
+  const why = cause?.message ?? cause;
   throw new BulkError(
-    `The work ended early, after ${done} items of which ${failed} failed: ${cause?.message ?? cause}. ` +
+    `The work ended early, after ${done} items of which ${failed} failed: ${typeof why === "string" ? why.replace(/\.$/, "") : "see cause"}. ` +
       "What was taken from the input and not sent is in `unsent`.",
     { ...result, unsent, cause },
   );
@@ -141,8 +154,8 @@ function chunks(input, size) {
     close() {
       if (open) {
         open = false;
-        // An input that waits for its own next item answers when it gets one: nobody waits for that.
-        Promise.resolve(iterator.return?.()).catch(() => {});
+        // An input that waits for its own next item answers when it gets one: nobody waits for that, nor for what it throws.
+        (async () => iterator.return?.())().catch(() => {});
       }
       return [...handed, gathered].flat().map(({ item }) => item);
     },

@@ -1000,7 +1000,10 @@ export interface BulkOptions<Item> {
   stopOnError?: boolean;
   /** Called after each chunk. What it throws ends the work. */
   onProgress?: (progress: BulkProgress) => void;
-  /** Takes each failure as it comes. The result's `failed` then stays empty: for inputs whose failures would fill the memory. */
+  /**
+   * Takes each failure as it comes. The result's `failed` then stays empty: for inputs whose failures would fill the memory. What
+   * it throws ends the work; the failure that it did not take is in `failed`.
+   */
   onFailed?: (failure: BulkFailure<Item>) => void;
 }
 

@@ -1,39 +1,10 @@
-// Work on many items: what is sent in which chunks, what fails with whom, and every way in which the work can end early.
+// Work on many items: what is sent in which chunks, and what fails with whom.
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, suite, test } from "node:test";
-import { BulkError, StreamClient } from "stream-users-wasm";
+import { suite, test } from "node:test";
+import { StreamClient } from "stream-users-wasm";
+import { START, TASK, answering, clock, ids, json, refusal, users } from "./bulk-server.mjs";
 import { API_KEY, SECRET, deepFreeze, failure } from "./expectations.mjs";
-import { virtualClock } from "./virtual-clock.mjs";
-
-const START = Date.UTC(2026, 0, 1, 12);
-const TASK = "0a1b2c3d-0000-4000-8000-00000000000f";
-
-let clock;
-beforeEach(() => void (clock = virtualClock(START)));
-afterEach(() => clock[Symbol.dispose]());
-
-const json = (status, body, headers) => new Response(JSON.stringify({ duration: "0", ...body }), { status, headers });
-const refusal = (code, status, message = "no") => json(status, { code, message, StatusCode: status, details: [], more_info: "" });
-
-/** A client whose server is a function of what it is asked; `sent` holds the bodies. */
-function answering(answer = () => json(201, { users: {}, task_id: TASK }), options) {
-  const sent = [];
-  const client = new StreamClient(API_KEY, SECRET, {
-    ...options,
-    fetch: clock.fetch(async (url, init) => {
-      const { pathname } = new URL(url);
-      const request = { method: init.method, path: pathname, body: init.body && JSON.parse(init.body) };
-      if (pathname.startsWith("/api/v2/tasks/")) return json(200, { task_id: TASK, status: "completed", result: { url: "u" } });
-      sent.push(request);
-      return answer(request, sent.length);
-    }),
-  });
-  return { client, sent };
-}
-
-const ids = (count, from = 0) => Array.from({ length: count }, (_, index) => `user-${from + index}`);
-const users = (count) => ids(count).map((id) => ({ id }));
 
 suite("what is sent", () => {
   const rows = [
@@ -222,111 +193,6 @@ suite("tasks", () => {
       assert.deepEqual(failed.map(({ item, error }) => [item, error.name]), [["user-0", error], ["user-1", error]]);
     });
   }
-});
-
-suite("what ends the work early", () => {
-  test("a signal: nothing more is taken or sent, what is under way is finished, and all is accounted for", async () => {
-    const controller = new AbortController();
-    const { client, sent } = answering((_request, number) => {
-      if (number === 5) controller.abort(new Error("enough"));
-      return json(201, { users: {} });
-    });
-    const input = users(5000)[Symbol.iterator]();
-    const error = await clock.run(failure(() => client.upsertMany(input, { signal: controller.signal, concurrency: 3 })));
-    assert.ok(error instanceof BulkError);
-    assert.deepEqual([error.name, error.cause.message], ["BulkError", "enough"]);
-    assert.match(error.message, /ended early, after 500 items of which 0 failed: enough/);
-    assert.deepEqual([error.succeeded, error.failed, sent.length], [500, [], 5]);
-    const left = [...error.unsent, ...input];
-    const done = sent.flatMap(({ body }) => Object.values(body.users));
-    assert.deepEqual([...done, ...left].map(({ id }) => id).sort(), ids(5000).sort());
-  });
-
-  test("a signal, while the server is silent: the calls under way end by their own time-outs, and all is accounted for", async () => {
-    const controller = new AbortController();
-    // What has a time-out is let go of: it would hold the virtual clock.
-    const silence = (_url, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-    const client = new StreamClient(API_KEY, SECRET, { fetch: silence, retryWrites: true });
-    setTimeout(() => controller.abort("tired"), 5000);
-    const input = users(500)[Symbol.iterator]();
-    const error = await clock.run(failure(() => client.upsertMany(input, { signal: controller.signal, concurrency: 2 })));
-    assert.deepEqual([error.cause, error.succeeded], ["tired", 0]);
-    const accounted = [...error.failed.map(({ item }) => item), ...error.unsent, ...input];
-    assert.deepEqual(accounted.map(({ id }) => id).sort(), ids(500).sort());
-    assert.ok(error.failed.length > 0);
-    for (const { error: reason } of error.failed) assert.equal(reason.name, "TimeoutError");
-    assert.ok(clock.now() - START <= 30_000, `${clock.now() - START} ms`);
-  });
-
-  test("a signal that was aborted before", async () => {
-    const { client, sent } = answering();
-    const error = await failure(() => client.upsertMany(users(9), { signal: AbortSignal.abort("no") }));
-    assert.deepEqual([error.name, error.cause, error.succeeded, sent.length], ["BulkError", "no", 0, 0]);
-  });
-
-  test("a signal, while the input has nothing to give", async () => {
-    const controller = new AbortController();
-    const { client, sent } = answering();
-    async function* silent() {
-      yield* users(7);
-      await new Promise(() => {});
-    }
-    setTimeout(() => controller.abort("tired"), 5000);
-    const error = await clock.run(failure(() => client.upsertMany(silent(), { signal: controller.signal })));
-    assert.deepEqual([error.cause, error.unsent, sent.length], ["tired", users(7), 0]);
-  });
-
-  test("a signal, while the rate limit has nothing to give", async () => {
-    const controller = new AbortController();
-    const used = { "x-ratelimit-limit": "300", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(START / 1000 + 50) };
-    const { client, sent } = answering(() => json(201, { users: {} }, used));
-    setTimeout(() => controller.abort("tired"), 5000);
-    const error = await clock.run(failure(() => client.upsertMany(users(500), { signal: controller.signal })));
-    assert.deepEqual([error.succeeded, sent.length, clock.now() - START], [100, 1, 5000]);
-    assert.deepEqual(error.unsent.map(({ id }) => id).sort(), ids(400, 100).sort());
-  });
-
-  test("the first failure, with stopOnError", async () => {
-    const { client, sent } = answering((_request, number) => (number === 3 ? refusal(4, 400) : json(201, { users: {} })));
-    const error = await clock.run(failure(() => client.upsertMany(users(2000), { stopOnError: true, concurrency: 1 })));
-    assert.deepEqual([error.name, error.cause.code, error.succeeded, error.failed.length], ["BulkError", 4, 200, 100]);
-    assert.equal(sent.length, 3);
-  });
-
-  test("an input that throws", async () => {
-    const { client, sent } = answering();
-    const input = async function* () {
-      yield* users(130);
-      throw new Error("disk on fire");
-    };
-    const error = await clock.run(failure(() => client.upsertMany(input())));
-    assert.deepEqual([error.name, error.cause.message, error.succeeded], ["BulkError", "disk on fire", 100]);
-    assert.deepEqual([error.unsent.length, sent.length], [30, 1]);
-  });
-
-  for (const callback of ["onProgress", "onFailed", "onTask"]) {
-    test(`an exception in ${callback}`, async () => {
-      const { client } = answering(({ path }) => (callback === "onFailed" ? refusal(4, 400) : json(201, { task_id: TASK, path })));
-      const thrown = new Error("mine");
-      const options = { [callback]: () => assert.fail(thrown), concurrency: 1 };
-      const error = await clock.run(failure(() => client.deleteMany(ids(300), options)));
-      assert.deepEqual([error.name, error.cause], ["BulkError", thrown]);
-    });
-  }
-
-  test("the input is told that it is not needed any more", async () => {
-    const { client } = answering(() => refusal(4, 400));
-    let closed = false;
-    function* input() {
-      try {
-        for (;;) yield { id: "john" + Math.random() };
-      } finally {
-        closed = true;
-      }
-    }
-    await clock.run(failure(() => client.upsertMany(input(), { stopOnError: true })));
-    assert.ok(closed);
-  });
 });
 
 suite("429", () => {
