@@ -164,7 +164,7 @@ fn parse(text: Result<String, WebhookError>) -> Result<JsValue, JsValue> {
 /// - `body`: the uncompressed body.
 ///
 /// # Errors
-/// A `StreamInputError` for what is neither a string nor bytes.
+/// A `StreamInputError` for what is neither a string nor bytes; a `StreamError` where the runtime gives no random numbers.
 #[wasm_bindgen(js_name = signWebhook)]
 pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
     let bytes = match bytes::read(body, LIMIT) {
@@ -185,7 +185,7 @@ pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
             webhook::SIGNATURE_HEADER,
             &keys::with(key, |secret| webhook::sign(secret, &bytes))?,
         ),
-        (webhook::ID_HEADER, &request::uuid(surroundings::random_bytes())),
+        (webhook::ID_HEADER, &request::uuid(surroundings::random_bytes()?)),
         (webhook::ATTEMPT_HEADER, "1"),
     ] {
         values::set(&headers, name, &value.into());

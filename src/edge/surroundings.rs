@@ -4,6 +4,9 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+use super::errors::ErrorData;
+use super::values;
+
 thread_local! {
     static RUNTIME: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -25,8 +28,9 @@ pub fn runtime() -> String {
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
-    fn get_random_values(bytes: &mut [u8]);
+    /// Workers throw outside a request.
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn get_random_values(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
 /// Milliseconds since 1970.
@@ -57,13 +61,31 @@ thread_local! {
 }
 
 /// Bytes that nobody can guess, and that nobody is handed twice.
-#[must_use]
-pub fn random_bytes<const N: usize>() -> [u8; N] {
+///
+/// # Errors
+/// A `StreamError` where the runtime gives none.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], JsValue> {
     POOL.with_borrow_mut(|pool| {
         if pool.len() < N {
-            pool.resize(N * DRAWN, 0);
-            get_random_values(pool);
+            let mut drawn = vec![0; N * DRAWN];
+            get_random_values(&mut drawn).map_err(|thrown| without_chance(&thrown))?;
+            *pool = drawn;
         }
-        std::array::from_fn(|_| pool.pop().unwrap_or_default())
+        Ok(std::array::from_fn(|_| pool.pop().unwrap_or_default()))
     })
+}
+
+fn without_chance(thrown: &JsValue) -> JsValue {
+    let message = format!(
+        "Nothing was sent: {} gives no random numbers here, see cause. In Workers, call it inside a handler.",
+        runtime()
+    );
+    let error = ErrorData {
+        error_class: "StreamError",
+        message,
+        ..ErrorData::default()
+    }
+    .into_js();
+    values::set(&error, "cause", thrown);
+    error
 }

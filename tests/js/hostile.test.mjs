@@ -174,3 +174,19 @@ describe("objects that throw when they are looked at", () => {
     await works();
   });
 });
+
+test("a runtime that gives no random numbers, as Workers outside a request, fails that call and no other", async (t) => {
+  const refusal = new Error("Disallowed operation called within global scope.");
+  const call = () => client.restoreUsers({ user_ids: ["a"] });
+  t.mock.method(crypto, "getRandomValues", () => {
+    throw refusal;
+  });
+  // Numbers that were drawn before serve some calls yet.
+  const errors = [];
+  for (let calls = 0; calls < 100; calls++) errors.push(await call().catch((error) => error));
+  const error = errors.at(-1);
+  assert.deepEqual([error.name, error.cause], ["StreamError", refusal]);
+  assert.match(error.message, /^Nothing was sent: Node\.js \S+ gives no random numbers here, see cause\. .*inside a handler\.$/);
+  t.mock.restoreAll();
+  assert.equal((await call()).duration, "1ms");
+});

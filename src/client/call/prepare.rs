@@ -29,7 +29,7 @@ const UPDATE_USERS: &str = "updateUsers";
 /// The call's order, which stands on `config`: what is sent, how long it may take, and what [`super::conclude`] reads again.
 ///
 /// # Errors
-/// A `StreamInputError` that names the field.
+/// A `StreamInputError` that names the field; a `StreamError` where the runtime gives no random numbers.
 #[wasm_bindgen]
 pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::CALL)?;
@@ -73,7 +73,7 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         operation.method.name(),
         request::path(operation, &path),
         request::query(&query),
-        request::uuid(surroundings::random_bytes()),
+        request::uuid(surroundings::random_bytes()?),
     );
     Object::<JsValue>::assign(order.unchecked_ref(), json::parse(&text.into())?.unchecked_ref());
     Ok(order)
