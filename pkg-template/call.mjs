@@ -66,14 +66,10 @@ function parsed(text) {
   }
 }
 
-/** Tells the client's observer about an attempt: data only, nothing secret in it. Whatever it throws changes nothing. */
+/** Tells the client's observer about an attempt: data only, nothing secret in it. Whatever it throws, at once or later, changes nothing. */
 function observe({ onAttempt, name, method, path, requestId }, { attempt, status, waitMs, durationMs, error }) {
   if (!onAttempt) return;
   const seen = { operation: name, method, path, attempt, status, waitMs, durationMs, requestId, error };
   for (const [field, value] of Object.entries(seen)) if (value === undefined) delete seen[field];
-  try {
-    onAttempt(seen);
-  } catch {
-    // It is the observer's own.
-  }
+  (async () => onAttempt(seen))().catch(() => {});
 }

@@ -54,8 +54,8 @@ export class StreamClient {
   }
 
   static fromEnv(env = globalThis.process?.env, options = undefined) {
-    const [apiKey, secret, basePath] = run((wasm) => wasm.fromEnvironment(env));
-    return new this(apiKey, secret, basePath === undefined ? options : { basePath, ...options });
+    const [apiKey, secret, basePath] = run((wasm) => wasm.fromEnvironment(env, options));
+    return new this(apiKey, secret, basePath === undefined ? options : { ...options, basePath });
   }
 
   get apiKey() {

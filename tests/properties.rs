@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn a_path_part_never_adds_a_part_or_a_query(value in non_empty(), key in non_empty()) {
-        let base = BaseUrl::new("https://host.test/base", false).unwrap();
+        let base = BaseUrl::new("basePath", "https://host.test/base", false).unwrap();
         for operation in &operations::ALL {
             let arguments: Vec<&str> =
                 operation.arguments.iter().filter(|argument| argument.place == Place::Path).map(|_| value.as_str()).collect();
@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn any_base_url_that_is_accepted_stays_one_host(url in "(https?://)?[a-z0-9.:@/\\\\?#\\[\\]%_ \\-]{0,30}", insecure in any::<bool>()) {
-        if let Ok(base) = BaseUrl::new(&url, insecure) {
+        if let Ok(base) = BaseUrl::new("basePath", &url, insecure) {
             prop_assert!(!base.host().contains(['@', '/', '?', '#', '\\']) && !base.host().is_empty());
         }
     }

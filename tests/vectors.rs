@@ -286,7 +286,7 @@ fn builds_the_url_of_every_operation() {
             .ok_or("no such operation")?;
         same(operation.method.name(), text(row, "method"))?;
         same(u64::from(operation.method.success()), row["status"].as_u64().unwrap())?;
-        let base = BaseUrl::new("https://host.test", false).unwrap();
+        let base = BaseUrl::new("basePath", "https://host.test", false).unwrap();
         let path: Vec<&str> = placed(operation, Place::Path)
             .map(|argument| text(&row["arguments"], argument))
             .collect();

@@ -28,14 +28,15 @@ pub struct Arguments {
 /// # Errors
 /// A `StreamInputError` that names the field.
 pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsValue> {
-    let given = if argument.is_undefined() || argument.is_null() {
-        if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
-            return refused(missing.name, "is missing: the method needs an object with it.");
-        }
-        Object::new()
-    } else if values::is_record(argument) {
+    let given = if values::is_record(argument) {
         // Each member is read once: what is checked is what is sent.
         lists::copy(argument).map_err(unreadable(argument, ""))?
+    } else if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
+        let kind = values::kind(argument);
+        let must = format!("is missing: the method needs an object with it, but was given {kind}.");
+        return refused(missing.name, &must);
+    } else if argument.is_undefined() || argument.is_null() {
+        Object::new()
     } else {
         return mistaken("argument", "must be an object", argument);
     };

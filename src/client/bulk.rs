@@ -1,6 +1,5 @@
 //! Work on any number of items: what is to be sent, and when.
 
-use js_sys::{Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 
 use crate::core::bulk::{self, Bulk};
@@ -10,8 +9,8 @@ use crate::core::options;
 use crate::core::pacing::{Ended, Pace, Turn};
 use crate::core::rate_limit::RateLimit;
 use crate::core::response::TOO_MANY_REQUESTS;
-use crate::edge::dates;
 use crate::edge::values::{self, Options};
+use crate::edge::{dates, json, lists};
 
 /// Checks the arguments of a method that works in chunks.
 ///
@@ -77,7 +76,7 @@ fn waits(wait: Option<JsValue>) -> Result<JsValue, JsValue> {
 
 /// The items of the argument; what stands beside them goes to the plan's `request`.
 fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsValue> {
-    if is_iterable(argument) {
+    if values::is_iterable(argument) {
         if let Some(list) = bulk.list {
             values::set(plan, "list", &list.into());
         }
@@ -93,19 +92,15 @@ fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsV
     if !argument.is_object() {
         return refused(list, argument);
     }
-    let items = values::given(argument, list, list)?.unwrap_or(JsValue::UNDEFINED);
-    if !is_iterable(&items) {
+    // As it is now: chunks are sent later, when the caller may have changed it.
+    let request = lists::copy(argument).map_err(|thrown| json::unwritable(argument, "", &thrown))?;
+    let items = values::get(&request, list)?;
+    if !values::is_iterable(&items) {
         return refused(list, &items);
     }
     values::set(plan, "list", &list.into());
-    values::set(plan, "request", argument);
+    values::set(plan, "request", &request);
     Ok(items)
-}
-
-/// Whether it can be walked through; a string can too, but its letters are no items.
-fn is_iterable(value: &JsValue) -> bool {
-    let has = |symbol: Symbol| Reflect::get(value, &symbol).is_ok_and(|method| method.is_function());
-    value.is_object() && (has(Symbol::async_iterator()) || has(Symbol::iterator()))
 }
 
 /// How many numbers a [`Pace`] has; the shell keeps them.

@@ -10,6 +10,9 @@ use crate::core::request::{self, BaseUrl, DEFAULT_BASE_URL};
 use crate::core::response::MAX_BODY_LENGTH;
 use crate::edge::values::{self, Options};
 
+const BASE_PATH: &str = "basePath";
+const ALLOW_HTTP: &str = "allowInsecureHttp";
+
 /// Its host with its port, for messages.
 pub const HOST: &str = "host";
 /// The headers of all requests.
@@ -43,8 +46,8 @@ pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<J
     if secret && !given.flag("dangerouslyAllowBrowser") {
         browser::refuse_in_page()?;
     }
-    let base_url = given.string("basePath").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-    let base_url = BaseUrl::new(&base_url, given.flag("allowInsecureHttp"))?;
+    let base_url = given.string(BASE_PATH).unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+    let base_url = BaseUrl::new(&given.path_of(BASE_PATH), &base_url, given.flag(ALLOW_HTTP))?;
     // What else the client chose stands among these: the times, `retryWrites`, its own `fetch` and its observer of attempts.
     let config = given.into_object();
     let set = |name: &str, value: JsValue| values::set(&config, name, &value);
@@ -61,13 +64,17 @@ pub fn configure(api_key: &JsValue, options: &JsValue, secret: bool) -> Result<J
 ///
 /// # Parameters
 /// - `env`: `process.env`, or what a Worker was handed.
+/// - `options`: the client's options, whose `basePath` wins over the environment's.
+///
+/// # Returns
+/// The key, the secret and, if it counts, the address.
 ///
 /// # Errors
-/// A `StreamInputError` that names the variable which is missing.
+/// A `StreamInputError` that names the variable which is missing or wrong.
 ///
 /// Source: the variables of all of Stream's SDKs.
 #[wasm_bindgen(js_name = fromEnvironment)]
-pub fn from_environment(env: &JsValue) -> Result<js_sys::Array, JsValue> {
+pub fn from_environment(env: &JsValue, options: &JsValue) -> Result<js_sys::Array, JsValue> {
     if !values::is_record(env) {
         let error = InputError::at(
             "env",
@@ -76,22 +83,27 @@ pub fn from_environment(env: &JsValue) -> Result<js_sys::Array, JsValue> {
         return Err(error.into());
     }
     let found = js_sys::Array::new();
-    for (name, required) in [
-        (options::ENV_API_KEY, true),
-        (options::ENV_API_SECRET, true),
-        (options::ENV_BASE_URL, false),
-    ] {
-        let value = values::given(env, name, name)?;
-        // Variables that are set to nothing count as not set.
-        let value = value.filter(|value| value.as_string().as_deref() != Some(""));
-        if required && value.is_none() {
-            return Err(InputError::at(
-                name,
-                "is not set in the environment. Copy it from your app's page in the Stream dashboard.",
-            )
-            .into());
-        }
-        found.push(&value.unwrap_or(JsValue::UNDEFINED));
+    for name in [options::ENV_API_KEY, options::ENV_API_SECRET] {
+        let Some(text) = variable(env, name)? else {
+            let must = "is not set in the environment. Copy it from your app's page in the Stream dashboard.";
+            return Err(InputError::at(name, must).into());
+        };
+        found.push(&text.into());
+    }
+    let given = Options::read(options, "options", options::CLIENT)?;
+    if given.string(BASE_PATH).is_none()
+        && let Some(url) = variable(env, options::ENV_BASE_URL)?
+    {
+        BaseUrl::new(options::ENV_BASE_URL, &url, given.flag(ALLOW_HTTP))?;
+        found.push(&url.into());
     }
     Ok(found)
+}
+
+/// An environment variable; one that is set to nothing counts as not set.
+fn variable(env: &JsValue, name: &str) -> Result<Option<String>, JsValue> {
+    match values::given(env, name, name)? {
+        Some(value) if value.as_string().as_deref() != Some("") => Ok(Some(values::text(name, &value)?)),
+        _ => Ok(None),
+    }
 }

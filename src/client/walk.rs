@@ -6,9 +6,9 @@ use wasm_bindgen::prelude::*;
 use crate::core::error::InputError;
 use crate::core::options;
 use crate::core::paging::{Condition, Cursor, Key, Operand, Page};
-use crate::edge::dates;
-use crate::edge::errors::{self, ErrorData};
+use crate::edge::errors::ErrorData;
 use crate::edge::values::{self, Options};
+use crate::edge::{dates, json};
 
 /// The last millisecond that a `Date` can hold.
 const LAST_DATE: f64 = 8.64e15;
@@ -26,16 +26,16 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
     let given = Options::read(options, "options", options::ITERATE)?;
     let filter = if filter.is_undefined() || filter.is_null() {
         Object::new().into()
+    } else if values::is_record(filter) {
+        // As it is now: pages are fetched later, when the caller may have changed it.
+        json::parse(&json::stringify(filter, filter, "filter")?)?
     } else {
-        filter.clone()
-    };
-    if !values::is_record(&filter) {
         let must = format_args!(
             "must be an object of conditions, such as {{ role: \"admin\" }}, but is {}.",
-            values::kind(&filter)
+            values::kind(filter)
         );
         return Err(InputError::at("filter", must).into());
-    }
+    };
     let sort = sort(&given)?;
     let cursor = Cursor::new(sort.as_ref().map(|(field, descending)| (field.as_str(), *descending)))?;
     let walk = given.into_object();
@@ -50,17 +50,17 @@ fn sort(given: &Options) -> Result<Option<(String, bool)>, JsValue> {
         return Ok(None);
     };
     let refused = |path: &str, must: &str| Err(InputError::at(path, must).into());
+    if !values::is_array(&sort) {
+        let must = "must be an array with one sort key, such as [{ field: \"created_at\", direction: -1 }].";
+        return refused("options.sort", must);
+    }
     let length = values::given(&sort, "length", "options.sort")?.and_then(|length| length.as_f64());
-    match length.filter(|_| values::is_array(&sort)) {
+    match length {
         Some(0.0) => return Ok(None),
         Some(1.0) => {}
-        Some(_) => {
+        _ => {
             let must =
                 "must have one sort key at most: ids and dates of creation leave nothing for a second one to sort.";
-            return refused("options.sort", must);
-        }
-        None => {
-            let must = "must be an array with one sort key, such as [{ field: \"created_at\", direction: -1 }].";
             return refused("options.sort", must);
         }
     }
@@ -130,14 +130,13 @@ fn condition(condition: &Condition) -> JsValue {
 /// The argument of `queryUsers` for the next page.
 ///
 /// # Errors
-/// A `StreamInputError` when the filter cannot be read.
+/// A walk that is not `startWalk`'s.
 #[wasm_bindgen(js_name = nextPage)]
 pub fn next_page(walk: &JsValue) -> Result<JsValue, JsValue> {
     let cursor = read(walk);
     let filter = values::get(walk, "filter")?;
     let all = Array::new();
-    let unreadable = |thrown| errors::caused(InputError::at("filter", "could not be read, see cause."), &thrown);
-    if values::keys(&filter).map_err(unreadable)?.length() > 0 {
+    if values::keys(&filter)?.length() > 0 {
         all.push(&filter);
     }
     for beyond in cursor.conditions() {

@@ -55,6 +55,7 @@ impl BaseUrl {
     /// Checks an address.
     ///
     /// # Parameters
+    /// - `path`: how the caller would write the address: `options.basePath`.
     /// - `url`: `https://host[:port][/path]`; slashes at its end do not count.
     /// - `allow_insecure`: whether plain `http:` may go to hosts other than this machine.
     ///
@@ -65,13 +66,12 @@ impl BaseUrl {
     /// # Example
     /// ```
     /// use stream_users_wasm::core::request::BaseUrl;
-    /// assert!(BaseUrl::new("https://chat.stream-io-api.com/", false).is_ok());
-    /// assert!(BaseUrl::new("http://127.0.0.1:8787", false).is_ok());
-    /// assert!(BaseUrl::new("http://example.com", false).is_err());
+    /// assert!(BaseUrl::new("basePath", "https://chat.stream-io-api.com/", false).is_ok());
+    /// assert!(BaseUrl::new("basePath", "http://127.0.0.1:8787", false).is_ok());
+    /// assert!(BaseUrl::new("basePath", "http://example.com", false).is_err());
     /// ```
-    pub fn new(url: &str, allow_insecure: bool) -> Result<Self, InputError> {
-        const PATH: &str = "options.basePath";
-        let error = |must: &str| Err(InputError::at(PATH, must));
+    pub fn new(path: &str, url: &str, allow_insecure: bool) -> Result<Self, InputError> {
+        let error = |must: &str| Err(InputError::at(path, must));
         if !url.bytes().all(|byte| matches!(byte, b'!'..=b'~'))
             || url.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}'])
         {
@@ -132,7 +132,7 @@ impl BaseUrl {
     /// # Example
     /// ```
     /// use stream_users_wasm::core::{operations::by_client_method, request::BaseUrl};
-    /// let base = BaseUrl::new("https://x.test", false)?;
+    /// let base = BaseUrl::new("basePath", "https://x.test", false)?;
     /// let operation = by_client_method("exportUser").ok_or("no such operation")?;
     /// assert_eq!(base.url(operation, "k", &["a/../b?x"], &[]), "https://x.test/api/v2/users/a%2F..%2Fb%3Fx/export?api_key=k");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -298,7 +298,7 @@ mod tests {
             "//x",
         ] {
             assert_eq!(
-                BaseUrl::new(url, false).map_err(|e| e.path),
+                BaseUrl::new("options.basePath", url, false).map_err(|e| e.path),
                 Err("options.basePath".to_owned()),
                 "{url:?}"
             );
@@ -311,14 +311,14 @@ mod tests {
             "http://a.localhost",
             "https://x.test/p//",
         ] {
-            assert!(BaseUrl::new(url, false).is_ok(), "{url}");
+            assert!(BaseUrl::new("basePath", url, false).is_ok(), "{url}");
         }
-        assert!(BaseUrl::new("http://example.com", true).is_ok());
+        assert!(BaseUrl::new("basePath", "http://example.com", true).is_ok());
     }
 
     #[test]
     fn encodes_every_part() {
-        let base = BaseUrl::new("https://x.test/p/", false).unwrap();
+        let base = BaseUrl::new("basePath", "https://x.test/p/", false).unwrap();
         let operation = by_client_method("deactivateUser").unwrap();
         let query = [("a b".to_owned(), "1&c=2#\u{e9}".to_owned())];
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Reading single properties of a caller's object. Every access may run the caller's code, which may throw.
 
-use js_sys::{Array, JsString, Object, Reflect};
+use js_sys::{Array, JsString, Object, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 
 use super::errors;
@@ -67,6 +67,13 @@ pub fn is_record(value: &JsValue) -> bool {
     value.is_object() && !is_array(value)
 }
 
+/// Whether it is an object that can be walked through. A string can be too, but its letters are no items.
+#[must_use]
+pub fn is_iterable(value: &JsValue) -> bool {
+    let has = |symbol: Symbol| Reflect::get(value, &symbol).is_ok_and(|method| method.is_function());
+    value.is_object() && (has(Symbol::async_iterator()) || has(Symbol::iterator()))
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// An object's own enumerable string keys; a proxy's exception is the error (js-sys binds it without `catch`).
@@ -102,7 +109,7 @@ pub fn kind(value: &JsValue) -> &'static str {
     }
 }
 
-/// A non-empty string without lone surrogates, which could not be sent as they are.
+/// A non-empty string without lone surrogates, which UTF-8 cannot hold.
 ///
 /// # Errors
 /// Names the path.
@@ -119,7 +126,7 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
     if !text.is_valid_utf16() {
         return Err(InputError::at(
             path,
-            "holds half a surrogate pair, which cannot be sent. Is it cut in the middle of a character?",
+            "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",
         ));
     }
     Ok(String::from(text))

@@ -8,7 +8,7 @@ use super::parts;
 
 pub fn url(data: &[u8]) {
     let [base, key, id, name, value] = parts(data);
-    let [base, local] = [base, "http://127.0.0.1:1/p".to_owned()].map(|base| BaseUrl::new(&base, false));
+    let [base, local] = [base, "http://127.0.0.1:1/p".to_owned()].map(|base| BaseUrl::new("basePath", &base, false));
     let bases = base.ok().into_iter().chain(local.ok());
     let query = [(name.clone(), value.clone())];
     for base in bases {

@@ -57,6 +57,15 @@ suite("what is sent", () => {
     assert.deepEqual(sent.map(({ body }) => [body.user, body.messages, body.user_ids.length]), [["hard", "hard", 100], ["hard", "hard", 50]]);
   });
 
+  test("what stands beside the items goes as it was when the work began", async () => {
+    const { client, sent } = answering();
+    const request = { user_ids: ids(150), user: "soft" };
+    const work = client.deleteMany(request);
+    request.user = "hard";
+    await clock.run(work);
+    assert.deepEqual(sent.map(({ body }) => body.user), ["soft", "soft"]);
+  });
+
   test("no input is nothing to do", async () => {
     const { client, sent } = answering();
     assert.deepEqual(await clock.run(client.upsertMany([])), { succeeded: 0, failed: [] });

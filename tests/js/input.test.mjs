@@ -138,9 +138,10 @@ for (const operation of OPERATIONS) {
   }
 
   describe(operation.clientMethod, () => {
-    const required = operation.arguments.some((argument) => argument.required);
-    for (const [name, value] of [["a string", "john"], ["a number", 5], ["a list", []], ["true", true]]) {
-      test(`refuses ${name} instead of an object`, () => refused(() => client[operation.clientMethod](value), "argument"));
+    const required = operation.arguments.find((argument) => argument.required);
+    for (const [name, value] of [["a string", "john"], ["a number", 5], ["an array", ["john"]], ["a boolean", true]]) {
+      test(`refuses ${name} instead of an object`, () =>
+        refused(() => client[operation.clientMethod](value), required?.name ?? "argument", ["object", name]));
     }
     if (required) test("refuses to be called with nothing", async () => {
       const error = await failure(() => client[operation.clientMethod]());

@@ -71,6 +71,14 @@ suite("iterateUsers", () => {
     assert.ok(queries.every(({ limit, offset }) => limit === 50 && offset === undefined));
   });
 
+  test("keeps to the filter as it was when the walk began", async () => {
+    const { client } = await populated([120, 130]);
+    const filter = { batch: { $in: [1] } };
+    const walk = client.iterateUsers(filter, { pageSize: 50 });
+    filter.batch.$in.push(0);
+    assert.equal((await all(walk)).length, 130);
+  });
+
   test("asks for as many pages as there are, and one more", async () => {
     const { client, queries } = await populated([250]);
     assert.equal((await all(client.iterateUsers())).length, 250);
@@ -182,20 +190,22 @@ suite("iterateUsers", () => {
       [["john"], "filter"],
       [[[]], "filter"],
       [[throwing], "filter"],
+      [[{ age: { $gt: 10n } }], "filter.age.$gt"],
       [[{}, { sort: [{ field: "name" }] }], "options.sort[0].field"],
       [[{}, { sort: [{}] }], "options.sort[0].field"],
       [[{}, { sort: [{ field: "id", direction: 2 }] }], "options.sort[0].direction"],
       [[{}, { sort: [{ field: "id" }, { field: "created_at" }] }], "options.sort"],
-      [[{}, { sort: "id" }], "options.sort"],
+      [[{}, { sort: "id" }], "options.sort", /must be an array/],
       [[{}, { sort: ["id"] }], "options.sort[0]"],
       [[{}, { pageSize: 0 }], "options.pageSize"],
       [[{}, { pageSize: 101 }], "options.pageSize"],
       [[{}, { limit: 10 }], "options.limit"],
       [[{}, { signal: "now" }], "options.signal"],
     ];
-    for (const [values, path] of rows) {
+    for (const [values, path, words = /./] of rows) {
       const error = await failure(() => all(client.iterateUsers(...values)));
       assert.deepEqual([error.name, error.path], ["StreamInputError", path]);
+      assert.match(error.message, words);
     }
     assert.equal(queries.length, 0);
     assert.equal((await all(client.iterateUsers())).length, 1, "the module still works");

@@ -73,10 +73,33 @@ describe("fromEnv", () => {
     }
   }
 
+  for (const [name, value] of [
+    ["STREAM_API_KEY", 5],
+    ["STREAM_API_SECRET", {}],
+    ["STREAM_BASE_URL", 8787],
+    ["STREAM_BASE_URL", "localhost:8787"],
+    ["STREAM_BASE_URL", "http://sandbox:8787"],
+  ]) {
+    test(`names ${name} when it is ${inspect(value)}`, () => {
+      const env = { STREAM_API_KEY: API_KEY, STREAM_API_SECRET: SECRET, [name]: value };
+      return refused(() => StreamClient.fromEnv(env, { timeout: 5 }), name);
+    });
+  }
+
   test("options given win over the environment", async () => {
-    const env = { STREAM_API_KEY: API_KEY, STREAM_API_SECRET: SECRET, STREAM_BASE_URL: "https://nowhere.test" };
+    const env = { STREAM_API_KEY: API_KEY, STREAM_API_SECRET: SECRET, STREAM_BASE_URL: "nonsense" };
     await StreamClient.fromEnv(env, { basePath: server.url }).restoreUsers({ user_ids: ["a"] });
     assert.equal(server.requests.length, 1);
+  });
+
+  test("options that are not given leave the environment's", async () => {
+    const env = { STREAM_API_KEY: API_KEY, STREAM_API_SECRET: SECRET, STREAM_BASE_URL: server.url };
+    for (const options of [null, {}, { basePath: undefined }, { basePath: null }]) {
+      server.reset();
+      server.always({ status: 201, body: { duration: "1ms" } });
+      await StreamClient.fromEnv(env, options).restoreUsers({ user_ids: ["a"] });
+      assert.equal(server.requests.length, 1, inspect(options));
+    }
   });
 });
 
@@ -118,6 +141,11 @@ describe("options of a call", () => {
     [{ signal: {} }, "options.signal"],
     [{ signal: "abort" }, "options.signal"],
     [{ headers: "x: y" }, "options.headers"],
+    ...[new Headers({ "x-trace": "1" }), new Map([["x-trace", "1"]]), [["x-trace", "1"]]].map((headers) => [
+      { headers },
+      "options.headers",
+      ["Object.fromEntries"],
+    ]),
     [{ headers: { Authorization: "Bearer x" } }, "options.headers.Authorization"],
     [{ headers: { "stream-auth-type": "anonymous" } }, "options.headers.stream-auth-type"],
     [{ headers: { "X-Client-Request-Id": "1" } }, "options.headers.X-Client-Request-Id"],

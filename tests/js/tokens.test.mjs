@@ -97,6 +97,14 @@ describe("strange arguments", () => {
     assert.equal(Object.getPrototypeOf(claims), Object.prototype);
   });
 
+  test("what is no object is told what it must be", async () => {
+    for (const asked of [undefined, null, "john", 5, 5n, Symbol("john"), () => "john", ["john"]]) {
+      const error = await failure(() => client.generateUserToken(asked));
+      assert.deepEqual([error.name, error.path], ["StreamInputError", "argument"]);
+      assert.match(error.message, /must be an object with the claims, such as \{ user_id: "john" \}/);
+    }
+  });
+
   test("what an argument inherits is no claim", async () => {
     const error = await failure(() => client.generateUserToken(Object.create({ user_id: "john" })));
     assert.equal(error.path, "user_id");

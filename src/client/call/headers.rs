@@ -43,8 +43,12 @@ pub fn authorise(config: &JsValue, token: &JsValue) -> Result<(), JsValue> {
 /// # Errors
 /// A `StreamInputError` for a header that HTTP does not allow or that the client sets itself.
 pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
-    if !values::is_record(extra) {
-        let must = format_args!("must be a plain object of strings, but is {}.", values::kind(extra));
+    // What can be walked through, such as `Headers`, has no headers among its own members: they would be left out unseen.
+    if !values::is_record(extra) || values::is_iterable(extra) {
+        let must = format_args!(
+            "must be a plain object of strings, but is {}. Object.fromEntries(headers) makes one of Headers or a Map.",
+            values::kind(extra)
+        );
         return Err(InputError::at(path, must).into());
     }
     let names =
