@@ -1,5 +1,6 @@
 // One attempt: one `fetch`, from the request to the last byte of the reply. It knows HTTP and nothing of the API.
 import { readUpTo, streamOf } from "./body.mjs";
+import { runtime } from "./loading.mjs";
 
 /**
  * Sends a request and reads the reply.
@@ -7,7 +8,7 @@ import { readUpTo, streamOf } from "./body.mjs";
  * @param {object} order `url`, `method`, `headers` and `body`; `fetch`, if it is not the runtime's; `longest`, in bytes of the reply
  * @param {{ until: Function }} interruptions what may end it early
  * @param {number} time after so many milliseconds it is given up
- * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, status? }`
+ * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, status?, runtime? }`
  */
 export async function exchange({ url, method, headers, body, fetch, longest }, interruptions, time) {
   let controller;
@@ -16,7 +17,7 @@ export async function exchange({ url, method, headers, body, fetch, longest }, i
   async function converse() {
     // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
     const send = fetch ?? globalThis.fetch;
-    if (typeof send !== "function") return { ended: "noFetch" };
+    if (typeof send !== "function") return { ended: "noFetch", runtime: runtime() };
     let response;
     try {
       controller = new AbortController();

@@ -1,6 +1,5 @@
 // Every call into wasm goes through here: its plain error data becomes an Error, and after a trap nothing is answered any more.
 import { StreamError, toError } from "./errors.mjs";
-import { runtime } from "./loading.mjs";
 
 /**
  * @param {{ exports(): object }} module what `loadable` gave
@@ -14,12 +13,7 @@ export function guarded(module) {
 
   function exports() {
     if (trapped) throw trapped;
-    if (!wasm) {
-      wasm = module.exports();
-      wasm.runsIn(runtime());
-      wasm.onPanic((place) => trap(new Error(`panicked at ${place}`)));
-    }
-    return wasm;
+    return (wasm ??= module.exports());
   }
 
   // A trap leaves wasm's memory as it was in the middle of something. A fresh instance under calls that are still under way

@@ -2,10 +2,7 @@
 //!
 //! Source: RFC 7515 (JWS), RFC 7519 (JWT), RFC 8725 (do not trust the header's algorithm).
 
-use ::base64::Engine;
-use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-use super::base64;
+use super::base64::{self, Alphabet, encoded_length};
 use super::claims::Claims;
 use super::error::{InputError, Reason, TokenError};
 use super::json::{self, Value};
@@ -48,19 +45,6 @@ pub fn text_of(tokens: Vec<u8>) -> String {
     String::from_utf8(tokens).unwrap_or_default()
 }
 
-/// The length of unpadded base64url. Exact, so that a token's string is never moved to fit.
-const fn encoded_length(bytes: usize) -> usize {
-    (bytes * 4).div_ceil(3)
-}
-
-/// Appends unpadded base64url, written where it stays.
-fn push_encoded(bytes: &[u8], text: &mut Vec<u8>) {
-    let start = text.len();
-    text.resize(start + encoded_length(bytes.len()), 0);
-    // The room fits: it was made just above.
-    let _ = URL_SAFE_NO_PAD.encode_slice(bytes, text.get_mut(start..).unwrap_or_default());
-}
-
 /// [`sign`], with the token put behind what a text already holds: a batch needs no string of its own for each.
 ///
 /// # Errors
@@ -78,10 +62,10 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
     let start = text.len();
     text.reserve(length);
     text.extend_from_slice(HEADER.as_bytes());
-    push_encoded(claims.as_bytes(), text);
+    base64::encode_onto(claims.as_bytes(), text);
     let tag = secret.tag(text.get(start..).unwrap_or_default());
     text.push(b'.');
-    push_encoded(&tag, text);
+    base64::encode_onto(&tag, text);
     Ok(())
 }
 
@@ -190,7 +174,7 @@ impl<'a> Parts<'a> {
 }
 
 fn part(part: &str, message: &'static str) -> Result<Vec<u8>, TokenError> {
-    base64::decode(&URL_SAFE_NO_PAD, part.as_bytes()).ok_or(TokenError::malformed(message))
+    base64::decode(Alphabet::UrlSafe, part.as_bytes()).ok_or(TokenError::malformed(message))
 }
 
 fn text(encoded: &str, message: &'static str) -> Result<String, TokenError> {
@@ -233,6 +217,9 @@ fn check_header(encoded: &str) -> Result<(), TokenError> {
 
 #[cfg(test)]
 mod tests {
+    use ::base64::Engine;
+    use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     fn secret() -> Secret {

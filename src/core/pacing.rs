@@ -107,7 +107,7 @@ impl Pace {
                 self.read(&seen, now);
             }
             Ended::Refused(seen, asked) => {
-                let wait = asked.unwrap_or_else(|| FIRST_WAIT * self.refusals.exp2());
+                let wait = asked.unwrap_or_else(|| FIRST_WAIT * doubled(self.refusals));
                 self.refusals += 1.0;
                 self.next = self.next.max(now + wait.clamp(FIRST_WAIT, WINDOW));
                 self.read(&seen, now);
@@ -153,6 +153,13 @@ impl Pace {
             self.left = left;
         }
     }
+}
+
+/// Two to the power of so many: not `exp2`, whose table is a kilobyte and more of every download.
+fn doubled(times: f64) -> f64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count, and more than 16 doublings are a day
+    let times = times.min(16.0) as u32;
+    f64::from(1u32 << times)
 }
 
 #[cfg(test)]

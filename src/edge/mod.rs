@@ -14,7 +14,6 @@ pub mod dates;
 pub mod errors;
 pub mod json;
 pub mod lists;
-pub mod poison;
 pub mod surroundings;
 #[cfg(forced_trap)]
 mod trap;

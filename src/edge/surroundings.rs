@@ -1,4 +1,4 @@
-//! What core may not have: the runtime's name, and its clock and chance, looked up at each call so that fake timers work.
+//! What core may not have: the runtime's clock and chance, looked up at each call so that fake timers work.
 
 use std::cell::RefCell;
 
@@ -6,25 +6,6 @@ use wasm_bindgen::prelude::*;
 
 use super::errors::ErrorData;
 use super::values;
-
-thread_local! {
-    static RUNTIME: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Sets what errors call the runtime: the shell knows it, because it can fail before wasm starts.
-///
-/// # Parameters
-/// - `name`: such as "Node.js 24.21.0".
-#[wasm_bindgen(js_name = runsIn)]
-pub fn runs_in(name: String) {
-    RUNTIME.with_borrow_mut(|runtime| *runtime = name);
-}
-
-/// What errors call the runtime.
-#[must_use]
-pub fn runtime() -> String {
-    RUNTIME.with_borrow(Clone::clone)
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -76,13 +57,10 @@ pub fn random_bytes<const N: usize>() -> Result<[u8; N], JsValue> {
 }
 
 fn without_chance(thrown: &JsValue) -> JsValue {
-    let message = format!(
-        "Nothing was sent: {} gives no random numbers here, see cause. In Workers, call it inside a handler.",
-        runtime()
-    );
     let error = ErrorData {
         error_class: "StreamError",
-        message,
+        message: "Nothing was sent: the runtime gives no random numbers here, see cause. In Workers, call it inside a handler."
+            .to_owned(),
         ..ErrorData::default()
     }
     .into_js();

@@ -5,6 +5,7 @@ mod build;
 mod bundle;
 mod command;
 mod demo;
+mod diverging;
 mod functions;
 mod install;
 mod names;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{command, output, run};
+use crate::diverging;
 use crate::names::{self, Names};
 use crate::workspace::Workspace;
 
@@ -187,8 +188,13 @@ fn cargo_home() -> Result<PathBuf> {
         .join(".cargo"))
 }
 
+/// Small before fast. What is worth to be copied into its callers, LLVM has copied: more of it costs the gzipped module more than the
+/// calls do. Below address 1024 lies only the end of the stack: who gets there is about to trap.
+const SMALL: [&str; 3] = ["-Os", "--one-caller-inline-max-function-size=0", "--low-memory-unused"];
+
 fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
-    wasm_opt(workspace, from, to, &[&["-O3"], flags].concat())?;
+    diverging::rewrite(from)?;
+    wasm_opt(workspace, from, to, &[&SMALL, flags].concat())?;
     Ok(())
 }
 

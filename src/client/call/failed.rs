@@ -9,7 +9,7 @@ use crate::core::rate_limit::RETRY_AFTER_HEADER;
 use crate::core::response;
 use crate::core::retry::{Fault, proves_nothing_sent};
 use crate::edge::errors::ErrorData;
-use crate::edge::{surroundings, values};
+use crate::edge::values;
 
 const CONNECTION: &str = "StreamConnectionError";
 
@@ -103,7 +103,7 @@ impl Order<'_> {
                 None,
                 format!(
                     "{name} could not be sent: {} has no fetch. Pass one as the client's option fetch; tokens and webhooks work without.",
-                    surroundings::runtime()
+                    field("runtime").as_string().unwrap_or_default()
                 ),
             ),
             "noResponse" => (

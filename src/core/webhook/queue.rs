@@ -3,12 +3,10 @@
 //!
 //! Source: Stream's docs on SQS and SNS delivery: base64 of the event's JSON, which may be compressed first.
 
-use ::base64::engine::general_purpose::STANDARD;
-
 use super::error::{Problem, WebhookError};
 use super::gzip::inflate;
 use super::receive::text;
-use crate::core::base64;
+use crate::core::base64::{self, Alphabet};
 use crate::core::json::{self, Value};
 
 /// The member of an SNS envelope that says what the envelope is.
@@ -110,7 +108,7 @@ pub fn sns(body: &[u8]) -> Result<String, WebhookError> {
 }
 
 fn decoded(base64: &[u8], hint: &'static str) -> Result<String, WebhookError> {
-    let decoded = base64::decode(&STANDARD, base64).ok_or(WebhookError::new(Problem::InvalidBase64, hint))?;
+    let decoded = base64::decode(Alphabet::Standard, base64).ok_or(WebhookError::new(Problem::InvalidBase64, hint))?;
     text(inflate(&decoded)?)
 }
 

@@ -8,6 +8,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::{Run, javascript};
 use crate::command::{command, run};
+use crate::diverging;
 use crate::install;
 use crate::wasm;
 use crate::workspace::Workspace;
@@ -56,5 +57,6 @@ fn build(workspace: &Workspace, module: &str, folder: &Path) -> Result<()> {
         .typescript(false)
         .generate(folder)
         .with_context(|| format!("wasm-bindgen refused the {module} that traps"))?;
+    diverging::rewrite(&folder.join(format!("{module}_bg.wasm")))?;
     wasm::shorten_names(workspace, module, folder, &format!("{module}_bg.wasm"))
 }
