@@ -29,11 +29,14 @@ process.stdout.on("error", (error) => {
   throw error;
 });
 
+/** What a method calls an option is a flag here: `options.sort[0].field` is `--sort`. */
+const OPTION = /^options\.(\w+)\S*/;
+
 let more = ABOUT;
 
 main(process.argv.slice(2)).catch((error) => {
-  const misunderstood = error instanceof Usage || String(error?.code).startsWith("ERR_PARSE_ARGS");
-  if (misunderstood) console.error(`${error.message}\n\n${more}`);
+  const misunderstood = error instanceof Usage || String(error?.code).startsWith("ERR_PARSE_ARGS") || OPTION.test(error?.path);
+  if (misunderstood) console.error(`${error.message.replace(OPTION, "--$1")}\n\n${more}`);
   else if (error instanceof Failure || typeof error?.retryable === "boolean") console.error(error.message);
   else console.error(error);
   process.exitCode = misunderstood ? EXIT.usage : (error?.exitCode ?? EXIT.failed);

@@ -38,14 +38,21 @@ export function count(option, text) {
   return Number(text);
 }
 
-/** What stands in JSON on the command line. */
-export function json(option, text) {
+/** An object that stands in JSON on the command line. */
+export function object(option, text) {
+  const refused = (why) => new Usage(`${option} must be a JSON object in quotes, such as '{"role":"admin"}': ${why}.`);
+  let value;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new Usage(`${option} must be JSON in quotes, such as '{"role":"admin"}': ${error.message}.`);
+    throw refused(error.message);
   }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refused("this is none");
+  return value;
 }
+
+/** A stranger's text, in which a terminal finds nothing to obey. */
+export const harmless = (text) => text.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** Everything that standard input holds, as text. */
 export async function standardInput(hint) {

@@ -26,6 +26,17 @@ export async function openInput(path) {
   }
 }
 
+/** Whether two paths lead to one file. */
+export async function isSameFile(...paths) {
+  try {
+    const [one, other] = await Promise.all(paths.map((path) => stat(path, { bigint: true })));
+    return one.dev === other.dev && one.ino === other.ino;
+  } catch {
+    // There is no such file, or no such path.
+    return false;
+  }
+}
+
 /**
  * The lines of a stream.
  *

@@ -1,7 +1,7 @@
 // npx stream-users-wasm token user|call|verify|decode
 import { parseArgs } from "node:util";
 import { StreamClient, TokenError, generateCallToken, generateUserToken, verifyToken } from "stream-users-wasm";
-import { Failure, Usage, json, paint, seconds, standardInput } from "./program.mjs";
+import { Failure, Usage, harmless, object, paint, seconds, standardInput } from "./program.mjs";
 
 export const usage = `token user USER_ID    a user token
 token call USER_ID --call TYPE:ID ...    a token that opens calls
@@ -38,7 +38,7 @@ function user(args, kind) {
   if (positionals.length !== 1) throw new Usage(`token ${kind} needs exactly one user id.`);
   if (kind === "call" && !values.call) throw new Usage("token call needs at least one --call TYPE:ID.");
   const claims = {
-    ...(values.claims && json("--claims", values.claims)),
+    ...(values.claims && object("--claims", values.claims)),
     ...(values.role !== undefined && { role: values.role }),
     ...(values.validity !== undefined && { validity_in_seconds: seconds("--validity", values.validity) }),
     ...(values.call && { call_cids: values.call }),
@@ -98,6 +98,6 @@ function show(claims, line) {
   const { dim } = paint(process.stdout);
   for (const [name, value] of Object.entries(claims)) {
     const when = TIMES.has(name) && Number.isFinite(value) ? dim(`  ${time(value)}`) : "";
-    console.log(`${name.padEnd(12)}${typeof value === "string" ? value : JSON.stringify(value)}${when}`);
+    console.log(harmless(`${name.padEnd(12)}${typeof value === "string" ? value : JSON.stringify(value)}`) + when);
   }
 }

@@ -2,8 +2,8 @@
 import { parseArgs } from "node:util";
 import { StreamClient } from "stream-users-wasm";
 import { confirm } from "./confirm.mjs";
-import { EXIT, Usage, count, json, print } from "./program.mjs";
-import { idRow, objectRow, openInput } from "./rows.mjs";
+import { EXIT, Usage, count, object, print } from "./program.mjs";
+import { idRow, isSameFile, objectRow, openInput } from "./rows.mjs";
 import { work } from "./work.mjs";
 
 export const usage = `users upsert [FILE]        creates or replaces users; rows are JSON objects with an id
@@ -75,6 +75,9 @@ export async function run([action, ...args]) {
     },
   });
   if (positionals.length > 1) throw new Usage("One file at a time, please.");
+  if (values.failed && (await isSameFile(values.failed, positionals[0]))) {
+    throw new Usage("--failed must be another file than the one that is read: it would be written over.");
+  }
   // Leaving a mode out leaves to the server what becomes of the users: a deletion should say it.
   if (command.asks && !values.user) throw new Usage("users delete needs --user soft, --user pruning or --user hard.");
   const request = Object.fromEntries(
@@ -106,7 +109,7 @@ async function query(args) {
   if (!["asc", "desc"].includes(order)) throw new Usage(`--sort goes :asc or :desc, not :${order}.`);
   const limit = values.limit === undefined ? Infinity : count("--limit", values.limit);
   const fields = values.fields?.split(",");
-  const walk = StreamClient.fromEnv().iterateUsers(values.filter === undefined ? {} : json("--filter", values.filter), {
+  const walk = StreamClient.fromEnv().iterateUsers(values.filter === undefined ? {} : object("--filter", values.filter), {
     sort: [{ field, direction: order === "desc" ? -1 : 1 }],
     pageSize: Math.min(limit, 100),
     include_deactivated_users: values["include-deactivated"] ?? false,

@@ -108,7 +108,7 @@ export async function work({ action, client, method, row, request, input, prints
   } catch (error) {
     if (error.name !== "BulkError") throw error;
     result = error;
-    if (!stopping.signal.aborted) tell(error.message);
+    if (!stopping.signal.aborted) tell(`Ended early: ${error.cause?.message ?? error.message}`);
     await keepTheRest(error.unsent);
   }
   await pendingWrites;

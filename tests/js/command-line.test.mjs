@@ -42,6 +42,13 @@ suite("token", () => {
     assert.match(readable.err, /Not verified/);
   });
 
+  test("decode shows a stranger's claims without anything that a terminal would obey", async () => {
+    const input = client.generateUserToken({ user_id: "john", "x\u001b[2J": "a\u001b[31m\u009b32m\u007f\nexp  9" });
+    const { out } = await here.run(["token", "decode"], { input });
+    assert.match(out, /^x\\u001b\[2J +a\\u001b\[31m\\u009b32m\\u007f\\u000aexp  9$/m);
+    assert.doesNotMatch(out, /[^\P{Cc}\n]/u);
+  });
+
   test("verify tells why it refuses, and exits with 1", async () => {
     const rows = [
       [client.generateUserToken({ user_id: "john", exp: 1000, iat: 900 }), "expired"],
@@ -184,6 +191,8 @@ suite("users", () => {
     for (const args of [
       ["users"], ["users", "frob"], ["users", "upsert", "a", "b"], ["users", "upsert", "--force"], ["users", "upsert", "--concurrency", "0"],
       ["users", "query", "--filter", "{"], ["users", "query", "--limit", "x"], ["users", "query", "--sort", "id:down"], ["users", "query", "extra"],
+      ["users", "query", "--filter", "[1]"], ["users", "query", "--sort", "name"], ["users", "upsert", "--concurrency", "65"],
+      ["token", "user", "john", "--claims", "5"],
       ["token"], ["token", "user"], ["token", "user", "a", "b"], ["token", "call", "john"], ["token", "user", "john", "--validity", "1w"],
       ["tasks"], ["tasks", "wait"], ["tasks", "wait", "x", "--timeout", "soon"], ["toString"],
     ]) {
@@ -191,7 +200,18 @@ suite("users", () => {
       assert.deepEqual([code, out], [2, ""], args.join(" "));
       assert.match(err, /\n\nstream-users-wasm /, args.join(" "));
       assert.ok(!/\n\s+at /.test(err), err);
+      assert.ok(!err.includes("options."), err);
     }
+  });
+
+  test("--failed never writes over the rows that are read", async () => {
+    here.write("only.jsonl", "no row\n");
+    for (const name of ["only.jsonl", "./only.jsonl", here.file("only.jsonl")]) {
+      const { code, err } = await here.run(["users", "upsert", "only.jsonl", "--failed", name]);
+      assert.equal(code, 2);
+      assert.match(err, /^--failed must be another file/);
+    }
+    assert.equal(here.read("only.jsonl"), "no row\n");
   });
 
   test("what cannot be read, reached or found has code 1 and one sentence", async () => {
@@ -201,11 +221,10 @@ suite("users", () => {
     closed.close();
     for (const [args, env, told] of [
       [["users", "upsert", "nowhere.jsonl"], {}, /nowhere\.jsonl cannot be read/],
-      [["users", "upsert", "."], {}, /EISDIR/],
+      [["users", "upsert", "."], {}, /^Ended early: EISDIR/],
       [["users", "query"], { STREAM_BASE_URL: `http://${nobody}` }, new RegExp(`could not connect to ${nobody}`)],
       [["users", "query"], { STREAM_API_KEY: "" }, /STREAM_API_KEY is not set/],
       [["users", "query"], { STREAM_API_SECRET: "wrong" }, /signature is not valid/],
-      [["users", "query", "--sort", "name"], {}, /must be "id" or "created_at"/],
       [["tasks", "wait", "nope"], {}, /nope/],
     ]) {
       const { code, out, err } = await here.run(args, { env });
