@@ -130,8 +130,11 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
     let ids = json::text(user_ids, "user_ids")?;
     let options = if options.is_undefined() || options.is_null() {
         "{}".to_owned()
-    } else {
+    } else if values::is_record(options) {
         asked(options, "options")?
+    } else {
+        let must = format_args!("must be an object, but is {}.", values::kind(options));
+        return Err(InputError::at("options", must).into());
     };
     let mut all = claims::users(&ids, &options, surroundings::now_seconds())?;
     let tokens = Array::new();

@@ -231,6 +231,7 @@ describe("generateUserTokens", () => {
     ["an id that is a number", [5], undefined, "user_ids[0]"],
     ["a hole", [, "john"], undefined, "user_ids[0]"],
     ["an option it does not have", ["john"], { role: "admin" }, "options.role"],
+    ["options that are none", ["john"], "soon", "options"],
     ["a validity of zero", ["john"], { validity_in_seconds: 0 }, "validity_in_seconds"],
     ["a NaN validity", ["john"], { validity_in_seconds: Number.NaN }, "validity_in_seconds"],
     ["an exp before iat", ["john"], { exp: 5, iat: 6 }, "exp"],
