@@ -3,8 +3,6 @@
 // Clippy lets tests fail loudly, and takes only #[test] functions for tests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::fmt::Debug;
-
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
@@ -15,32 +13,10 @@ use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
 use stream_users_wasm::core::{api_error::ApiError, claims, jwt, response, retry, webhook};
 
-/// Runs `check` over every row of a file and reports all rows that fail, by name.
-fn each(file: &str, check: impl Fn(&Value) -> Result<(), String>) {
-    let path = format!("{}/tests/vectors/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&path).unwrap();
-    let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
-    assert!(!rows.is_empty(), "{file} has no rows");
-    let failed: Vec<String> = rows
-        .iter()
-        .filter_map(|row| check(row).err().map(|why| format!("{}: {why}", row["name"])))
-        .collect();
-    assert!(
-        failed.is_empty(),
-        "{file}: {} of {} rows fail\n{}",
-        failed.len(),
-        rows.len(),
-        failed.join("\n")
-    );
-}
+#[path = "vectors/rows.rs"]
+mod rows;
 
-fn same<T: PartialEq + Debug>(got: T, expected: T) -> Result<(), String> {
-    if got == expected {
-        Ok(())
-    } else {
-        Err(format!("got {got:?}, expected {expected:?}"))
-    }
-}
+use rows::{each, same};
 
 fn text<'a>(row: &'a Value, field: &str) -> &'a str {
     row[field]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::{App, START, token, user_token};
-use crate::users::USER;
+use crate::users::is_user;
 
 /// Ann and Bob talk and phone; Ann also made a channel and a call of three. Gives back Ann's message and Bob's.
 fn app() -> (App, String, String) {
@@ -92,7 +92,7 @@ fn users_go_softly_pruned_or_for_good() {
     let (mut app, of_ann, _) = self::app();
     app.delete(json!({ "user_ids": ["ann"], "user": "pruning" }));
     let pruned = author(&mut app, &of_ann);
-    crate::app::has_all(&pruned, &USER);
+    is_user(&pruned);
     assert_eq!(
         (&pruned["id"], pruned.get("name"), &pruned["custom"]),
         (&json!("ann"), None, &json!({}))

@@ -1,46 +1,46 @@
 //! Upsert, partial update, deactivation, deletion, restore, guests.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{App, START, has_all, user_token};
 
-/// `FullUserResponse`: what is always there.
-const FULL_USER: [&str; 19] = [
-    "id",
-    "custom",
-    "language",
-    "role",
-    "teams",
-    "created_at",
-    "updated_at",
-    "banned",
-    "online",
-    "devices",
-    "invisible",
-    "mutes",
-    "channel_mutes",
-    "unread_count",
-    "total_unread_count",
-    "unread_channels",
-    "unread_threads",
-    "shadow_banned",
-    "blocked_user_ids",
-];
-/// `UserResponse`: what is always there.
-pub const USER: [&str; 12] = [
-    "id",
-    "custom",
-    "language",
-    "role",
-    "teams",
-    "created_at",
-    "updated_at",
-    "banned",
-    "online",
-    "blocked_user_ids",
-    "shadow_banned",
-    "invisible",
-];
+/// Asserts that what `UserResponseCommonFields` always has is there.
+pub fn has_common_fields(user: &Value) {
+    let common = [
+        "id",
+        "custom",
+        "language",
+        "role",
+        "teams",
+        "created_at",
+        "updated_at",
+        "banned",
+        "online",
+        "blocked_user_ids",
+    ];
+    has_all(user, &common);
+}
+
+/// Asserts that what `UserResponse` always has is there.
+pub fn is_user(user: &Value) {
+    has_common_fields(user);
+    has_all(user, &["shadow_banned", "invisible"]);
+}
+
+/// Asserts that what `FullUserResponse` always has is there.
+fn is_full_user(user: &Value) {
+    is_user(user);
+    let full = [
+        "devices",
+        "mutes",
+        "channel_mutes",
+        "unread_count",
+        "total_unread_count",
+        "unread_channels",
+        "unread_threads",
+    ];
+    has_all(user, &full);
+}
 
 #[test]
 fn an_upsert_answers_the_whole_user() {
@@ -55,7 +55,7 @@ fn an_upsert_answers_the_whole_user() {
     let body = answer.ok();
     has_all(&body, &["duration", "membership_deletion_task_id", "users"]);
     let user = &body["users"]["john"];
-    has_all(user, &FULL_USER);
+    is_full_user(user);
     for (field, value) in sent
         .as_object()
         .unwrap()
@@ -133,7 +133,7 @@ fn deactivation_hides_keeps_and_bars_a_user_until_reactivated() {
     );
     assert_eq!(answer.status, 201);
     let user = answer.ok()["user"].take();
-    has_all(&user, &USER);
+    is_user(&user);
     assert_eq!(
         (&user["custom"], &user["deactivated_at"]),
         (&json!({ "x": 1 }), &json!(1_700_000_000_000_000_000_i64))
@@ -293,7 +293,7 @@ fn a_guest_gets_an_id_a_role_and_a_working_token() {
     );
     assert_eq!(answer.status, 201);
     let guest = answer.ok();
-    has_all(&guest["user"], &USER);
+    is_user(&guest["user"]);
     let id = guest["user"]["id"].as_str().unwrap();
     assert!(id.contains("tom") && id != "tom");
     assert_eq!(
@@ -315,6 +315,6 @@ fn an_export_holds_the_user_and_empty_lists() {
     let answer = app.get("/users/delete/export");
     assert_eq!(answer.status, 200);
     let body = answer.ok();
-    has_all(&body["user"], &USER);
+    is_user(&body["user"]);
     assert_eq!((&body["messages"], &body["reactions"]), (&json!([]), &json!([])));
 }

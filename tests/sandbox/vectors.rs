@@ -4,32 +4,10 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-/// Runs `check` over every row of a file and reports all rows that fail, by name.
-fn each(file: &str, check: impl Fn(&Value) -> Result<(), String>) {
-    let path = format!("{}/tests/vectors/{file}.json", env!("CARGO_MANIFEST_DIR"));
-    let rows: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert!(!rows.is_empty(), "{file} has no rows");
-    let failed: Vec<String> = rows
-        .iter()
-        .filter_map(|row| check(row).err().map(|why| format!("{}: {why}", row["name"])))
-        .collect();
-    assert!(
-        failed.is_empty(),
-        "{file}: {} of {} rows fail\n{}",
-        failed.len(),
-        rows.len(),
-        failed.join("\n")
-    );
-}
+#[path = "../vectors/rows.rs"]
+mod rows;
 
-/// What was got, where it is not what was expected.
-fn same(got: &Value, expected: &Value) -> Result<(), String> {
-    if got == expected {
-        Ok(())
-    } else {
-        Err(format!("got {got}, expected {expected}"))
-    }
-}
+use rows::{each, same};
 
 /// An error row names code 4 unless it says otherwise, and a part of the message.
 fn refused(answer: &crate::app::Answer, row: &Value) -> Result<(), String> {

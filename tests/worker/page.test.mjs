@@ -4,24 +4,14 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { PROJECT, clientOf, ids, newState, sandboxOf } from "./worker.mjs";
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function dev(t) {
-  const [port, inspector] = [await freePort(), await freePort()];
-  const options = ["--local", "--ip=127.0.0.1", `--port=${port}`, `--inspector-port=${inspector}`, "--persist-to", newState()];
+  const options = ["--local", "--ip=127.0.0.1", "--port=0", "--inspector-port=0", "--persist-to", newState()];
   const secret = ["--var", `SESSION_SECRET:${randomBytes(32).toString("hex")}`];
   const wrangler = spawn(process.execPath, ["node_modules/wrangler/bin/wrangler.js", "dev", ...options, ...secret], {
     cwd: PROJECT,
@@ -33,13 +23,13 @@ async function dev(t) {
     wrangler.kill();
     await once(wrangler, "exit");
   });
-  const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 300; tries++) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return { url };
+    const [, url] = /Ready on (http:\S+)/.exec(stripVTControlCharacters(printed)) ?? [];
+    if (url) return { url };
     assert.equal(wrangler.exitCode, null, printed);
     await wait(100);
   }
-  throw new Error(`wrangler dev does not answer:\n${printed}`);
+  throw new Error(`wrangler dev is not ready:\n${printed}`);
 }
 
 test("the page is served with its policy, and the Worker beside it", async (t) => {

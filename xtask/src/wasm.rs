@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -95,7 +96,12 @@ fn compiled(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     Ok(folder.join("stream_users_wasm.wasm"))
 }
 
-fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<PathBuf> {
+/// cargo, about to compile the crate with one feature to WebAssembly.
+///
+/// # Parameters
+/// - `feature`: the module's name.
+/// - `target`: the folder that cargo works in.
+pub fn cargo(workspace: &Workspace, feature: &str, target: &Path) -> Command {
     let mut cargo = workspace.cargo();
     cargo.args([
         "rustc",
@@ -103,18 +109,18 @@ fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<
         "--lib",
         "--crate-type=cdylib",
         "--locked",
-        "--profile",
-        module.profile,
-    ]);
-    cargo.args([
         "--target=wasm32-unknown-unknown",
         "--no-default-features",
         "--features",
-        module.name,
+        feature,
     ]);
+    cargo.arg("--target-dir").arg(target);
     cargo
-        .arg("--target-dir")
-        .arg(workspace.scratch("wasm")?.join(module.name));
+}
+
+fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<PathBuf> {
+    let mut cargo = cargo(workspace, module.name, &workspace.scratch("wasm")?.join(module.name));
+    cargo.args(["--profile", module.profile]);
     cargo.arg("--config").arg(&flags.0);
     // These replace what .cargo/config.toml says, and with it the bytes.
     for variable in [

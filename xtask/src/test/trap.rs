@@ -36,18 +36,7 @@ fn build(workspace: &Workspace, module: &str, folder: &Path) -> Result<()> {
     let shell = folder.join(format!("{module}.mjs"));
     fs::write(&shell, fs::read_to_string(&shell)? + BREAK)?;
     let target = workspace.scratch("wasm")?.join("trap");
-    let mut cargo = workspace.cargo();
-    cargo.args([
-        "rustc",
-        "--package=stream-users-wasm",
-        "--lib",
-        "--crate-type=cdylib",
-        "--locked",
-        "--target=wasm32-unknown-unknown",
-    ]);
-    cargo.arg(format!("--features={module}"));
-    cargo.arg("--target-dir").arg(&target);
-    run(cargo.args(["--", "--cfg=forced_trap"]))
+    run(wasm::cargo(workspace, module, &target).args(["--", "--cfg=forced_trap"]))
         .with_context(|| format!("could not compile the {module} that traps"))?;
     let compiled = target.join("wasm32-unknown-unknown/debug/stream_users_wasm.wasm");
     Bindgen::new()
