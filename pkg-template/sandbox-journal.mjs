@@ -1,6 +1,6 @@
 // How a sandbox's changes reach a storage: many in one line, and now and then a snapshot in the place of all lines. What the
 // lines say, wasm knows.
-import { StreamError } from "./errors.mjs";
+import { StreamError, StreamInputError } from "./errors.mjs";
 
 const NOTHING = new Uint8Array();
 
@@ -28,7 +28,14 @@ export class Journal {
    * @throws {StreamInputError} what is stored is damaged; the message says what to do
    */
   static async open(storage, machine) {
-    const { snapshot = NOTHING, journal = NOTHING } = await storage.read();
+    const stored = await storage.read();
+    // Bytes alone would count as nothing stored, and be written over.
+    if (typeof stored !== "object" || stored === null || Array.isArray(stored) || "byteLength" in stored) {
+      throw new StreamInputError("options.storage.read must give { snapshot, journal }, each of which may be left out.", {
+        path: "options.storage.read",
+      });
+    }
+    const { snapshot = NOTHING, journal = NOTHING } = stored;
     const [size, kept, torn] = machine.recover(snapshot, journal);
     const opened = new Journal(storage, machine, kept, size);
     if (torn > 0) await opened.#cut(kept);

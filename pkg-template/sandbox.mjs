@@ -134,17 +134,18 @@ export class Sandbox {
 
   /** Headers are names and values in turn, in both directions. */
   #answer(method, target, headers, body) {
-    const now = this.#time();
-    return run((wasm) => wasm.answer(this.#handle, now, random(), method, target, headers.join("\n"), body));
+    const [now, chance] = [this.#time(), random()];
+    return run((wasm) => wasm.answer(this.#handle, now, chance, method, target, headers.join("\n"), body));
   }
 
   async #control(method, name, argument = {}) {
-    return JSON.parse(await this.#controlText(method, name, JSON.stringify(argument)));
+    // What JSON cannot hold, such as a function, is refused like everything else that is no object.
+    return JSON.parse(await this.#controlText(method, name, JSON.stringify(argument) ?? "null"));
   }
 
   async #controlText(method, name, body) {
-    const now = this.#time();
-    const [text, entries] = run((wasm) => wasm.control(this.#handle, now, random(), method, name, body));
+    const [now, chance] = [this.#time(), random()];
+    const [text, entries] = run((wasm) => wasm.control(this.#handle, now, chance, method, name, body));
     await this.#stored(entries);
     return text;
   }
@@ -163,7 +164,7 @@ export class Sandbox {
       if (this.#onWebhook) Promise.resolve(webhook).then(this.#onWebhook);
       for (const [url, fields, bytes] of posts) this.#post?.(url, pairs(fields), bytes);
     }
-    const soon = run((wasm) => wasm.nextDeadline(this.#handle, this.#time()));
+    const soon = this.#nextDeadline();
     clearTimeout(this.#timer);
     if (soon === undefined) return;
     // A page or a Worker gives a number, which holds nothing up.
@@ -172,19 +173,27 @@ export class Sandbox {
   }
 
   async tick() {
-    const now = this.#time();
-    const [entries, webhooks] = run((wasm) => wasm.tick(this.#handle, now, random()));
+    const [now, chance] = [this.#time(), random()];
+    const [entries, webhooks] = run((wasm) => wasm.tick(this.#handle, now, chance));
     await this.#stored(entries);
     this.#tell(webhooks);
-    return run((wasm) => wasm.nextDeadline(this.#handle, this.#time()));
+    return this.#nextDeadline();
   }
 
+  #nextDeadline() {
+    const now = this.#time();
+    return run((wasm) => wasm.nextDeadline(this.#handle, now));
+  }
+
+  // Time and chance are asked for outside of `run`: what the caller's clock throws, or a Worker that gives no random numbers while
+  // a module is loaded, is no fault of wasm's.
   #time() {
     return Number(this.#now());
   }
 
   #credentials() {
-    return run((wasm) => wasm.credentials(this.#handle, random()));
+    const chance = random();
+    return run((wasm) => wasm.credentials(this.#handle, chance));
   }
 
   toJSON() {

@@ -27,7 +27,7 @@ pub const OPTIONS: &[Known] = &[
     Known::new("origins", Rule::Any),
     Known::new("onWebhook", Rule::Function),
     Known::new("storage", Rule::Any),
-    Known::new("basePath", Rule::Any),
+    Known::new("basePath", Rule::Text),
     Known::new("control", Rule::Flag),
 ];
 

@@ -25,7 +25,8 @@ pub(super) fn check(options: &Options, opened: bool) -> Result<(), JsValue> {
             Err(InputError::at(path, instead).into())
         }
         (Some(storage), true) => METHODS.iter().try_for_each(|method| {
-            if values::get(&storage, method)?.is_function() {
+            let given = |storage| values::given(storage, method, &format!("{path}.{method}"));
+            if storage.is_object() && given(&storage)?.is_some_and(|method| method.is_function()) {
                 return Ok(());
             }
             Err(InputError::at(&*path, format_args!("must be an object with a method {method}.")).into())
