@@ -1,12 +1,14 @@
 // Posting webhooks, on Node. What is posted, when again, and how long an attempt may take, the sandbox knows.
+import { gzipSync } from "node:zlib";
 
 /**
  * @param {{ again: Function, timeout: number, header: string }} attempts the sandbox's rules
  * @param {(message: string) => void} report called with what people should know
- * @returns {(url: string, headers: [string, string][], body: Uint8Array) => Promise<void>} delivers one webhook
+ * @returns {(url: string, headers: [string, string][], body: string, gzip: boolean) => Promise<void>} delivers one webhook, compressed or not
  */
 export function poster(attempts, report) {
-  return async (url, headers, body) => {
+  return async (url, headers, text, gzip) => {
+    const body = gzip ? gzipSync(text) : text;
     const start = performance.now();
     for (let count = 1; ; count++) {
       const { status, error } = await attempt(url, [...headers, [attempts.header, String(count)]], body, attempts.timeout);

@@ -162,7 +162,7 @@ export class Sandbox {
       const webhook = { body, headers: Object.fromEntries(pairs(headers)) };
       // Apart from whoever made the call: what this function throws is not his.
       if (this.#onWebhook) Promise.resolve(webhook).then(this.#onWebhook);
-      for (const [url, fields, bytes] of posts) this.#post?.(url, pairs(fields), bytes);
+      for (const [url, fields, gzip] of posts) this.#post?.(url, pairs(fields), body, gzip);
     }
     const soon = this.#nextDeadline();
     clearTimeout(this.#timer);

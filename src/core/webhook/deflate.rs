@@ -2,7 +2,7 @@
 //!
 //! Why not a library: those are made for speed and carry tables and several copies of their loops, 5 KB of every gzipped client.
 //! A webhook is a few kilobytes, so this reads a symbol as zlib's own reference decoder `puff` does. Property tests hold it
-//! against `miniz_oxide`, which compresses for the sandbox.
+//! against `miniz_oxide`.
 
 /// The longest code of a symbol, in bits.
 const LONGEST_CODE: usize = 15;

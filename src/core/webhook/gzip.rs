@@ -99,8 +99,7 @@ impl<'a> Member<'a> {
 }
 
 /// The CRC of RFC 1952, section 8, four bits at a time: a table of 64 bytes where the usual one takes 1 KiB of every download.
-#[must_use]
-pub fn crc32(bytes: &[u8]) -> u32 {
+fn crc32(bytes: &[u8]) -> u32 {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     const TABLE: [u32; 16] = {
         let mut table = [0u32; 16];

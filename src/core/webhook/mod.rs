@@ -9,7 +9,7 @@ mod queue;
 mod receive;
 
 pub use error::{Problem, WebhookError};
-pub use gzip::{crc32, inflate};
+pub use gzip::inflate;
 pub use queue::{sns, sqs};
 pub use receive::{receive, text};
 

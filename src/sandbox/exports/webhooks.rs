@@ -1,6 +1,6 @@
 //! Webhooks on their way out, as JavaScript takes them.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::Held;
@@ -23,11 +23,7 @@ impl Held {
 }
 
 fn post(post: &Post) -> Array {
-    Array::of3(
-        &(&*post.url).into(),
-        &flat(&post.headers),
-        &Uint8Array::from(&*post.body),
-    )
+    Array::of3(&(&*post.url).into(), &flat(&post.headers), &post.gzip.into())
 }
 
 /// Names and values in turn.

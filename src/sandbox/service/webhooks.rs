@@ -1,9 +1,7 @@
-//! Events as the requests that deliver them: signed, compressed when the app wants that, and repeated by rule.
+//! Events as the requests that deliver them: signed, and repeated by rule.
 //!
 //! Source: Stream's webhook docs: the headers, the signature over the uncompressed body, 6 s an attempt and 15 s in all, three
 //! attempts after 408, 429 and 5xx or a time-out, two after a connection that failed.
-
-use miniz_oxide::deflate::compress_to_vec;
 
 use crate::core::request::JSON;
 use crate::core::webhook::{self, ID_HEADER, KEY_HEADER, SIGNATURE_HEADER};
@@ -14,39 +12,31 @@ use crate::sandbox::settings::Settings;
 pub const ATTEMPT_TIMEOUT: u32 = 6_000;
 /// Milliseconds that all attempts together may take.
 pub const TOTAL_TIMEOUT: u32 = 15_000;
-/// Deflate's usual level: the best known trade.
-const LEVEL: u8 = 6;
-/// Magic bytes, deflate, no flags, no time, no hint, an unknown system.
-const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
-/// A request that delivers an event. The number of the attempt is the host's to add, under [`webhook::ATTEMPT_HEADER`].
+/// A request that delivers an event; its body is the event's. The number of the attempt is the host's to add, under [`webhook::ATTEMPT_HEADER`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
     /// Where to.
     pub url: String,
     /// Names and values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
-    pub body: Vec<u8>,
+    /// Whether the host compresses the body: where something is posted from, there is a gzip already.
+    pub gzip: bool,
 }
 
 /// The requests that deliver an event to the URLs of the app's settings.
 #[must_use]
 pub fn posts(settings: &Settings, event: &Event) -> Vec<Post> {
-    let text = event.body.as_bytes();
     let post = |delivery: &Delivery| {
         let mut headers = signed(settings, event);
         headers.push(("content-type", JSON.to_owned()));
-        let body = if delivery.gzip {
+        if delivery.gzip {
             headers.push(("content-encoding", "gzip".to_owned()));
-            gzip(text)
-        } else {
-            text.to_vec()
-        };
+        }
         Post {
             url: delivery.url.clone(),
             headers,
-            body,
+            gzip: delivery.gzip,
         }
     };
     event.deliveries.iter().map(post).collect()
@@ -80,27 +70,9 @@ pub fn attempt_again(attempts: u32, status: Option<u16>, timed_out: bool, elapse
     attempts < most && elapsed < f64::from(TOTAL_TIMEOUT)
 }
 
-/// RFC 1952: one member.
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut file = GZIP_HEADER.to_vec();
-    file.extend(compress_to_vec(text, LEVEL));
-    file.extend(webhook::crc32(text).to_le_bytes());
-    #[allow(clippy::cast_possible_truncation)] // modulo 2^32 by definition
-    file.extend((text.len() as u32).to_le_bytes());
-    file
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_compressed_inflates_again() {
-        for text in ["", "{}", &"{\"a\":1}".repeat(1000)] {
-            let file = gzip(text.as_bytes());
-            assert_eq!(webhook::inflate(&file).as_deref(), Ok(text.as_bytes()));
-        }
-    }
 
     #[test]
     fn deliveries_are_repeated_as_documented() {
