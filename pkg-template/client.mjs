@@ -1,10 +1,8 @@
 // The class shell: it keeps the secret, hands arguments to wasm and nothing else. What the API is like, wasm knows.
 import { inChunks } from "./bulk.mjs";
 import { call } from "./call.mjs";
-import * as bindings from "./client_bg.js";
-import { guarded } from "./guarded.mjs";
 import { walkThrough } from "./iterate.mjs";
-import { loadable } from "./loading.mjs";
+import { run, wasmModule } from "./module.mjs";
 import { tokenHandler } from "./token-handler.mjs";
 import { waitForTask } from "./waiting.mjs";
 
@@ -22,14 +20,8 @@ export {
   TaskFailedError,
   BulkError,
 } from "./errors.mjs";
+export { provide } from "./module.mjs";
 export { tokenProvider } from "./token-provider.mjs";
-
-const module = loadable(bindings);
-const wasmModule = guarded(module);
-const { run } = wasmModule;
-
-/** Entry files say here where the module comes from. */
-export const provide = module.provide;
 
 const ANONYMOUS = Symbol("anonymous");
 

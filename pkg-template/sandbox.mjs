@@ -1,14 +1,8 @@
 // The class shell of the sandbox: it owns clock and chance, and puts requests into the shape that wasm answers.
-import { guarded } from "./guarded.mjs";
-import { loadable } from "./loading.mjs";
+import { run } from "./module.mjs";
 import { Journal } from "./sandbox-journal.mjs";
-import * as bindings from "./sandbox_bg.js";
 
-const module = loadable(bindings);
-const { run } = guarded(module);
-
-/** Entry files say here where the module comes from. */
-export const provide = module.provide;
+export { provide } from "./module.mjs";
 
 // Under this symbol a host reaches the machine without a Request and a Response for every call.
 const MACHINE = Symbol.for("stream-users-wasm.machine");

@@ -73,11 +73,11 @@ test("it has no field for a key or a secret", async (t) => {
 test("a page that cannot start says why, and what to do", async (t) => {
   const { page, faults } = await visit(t, {
     starts: false,
-    before: (context) => context.route("**/sandbox.wasm", (route) => route.fulfill({ status: 404, body: "" })),
+    before: (context) => context.route("**/package.wasm", (route) => route.fulfill({ status: 404, body: "" })),
   });
   const notice = page.locator("#starting.notice");
   await notice.waitFor();
-  assert.equal(await notice.innerText(), "The sandbox did not start. The page's sandbox.wasm could not be loaded (404). Load the page again.");
+  assert.equal(await notice.innerText(), "The sandbox did not start. The page's package.wasm could not be loaded (404). Load the page again.");
   // The browser tells the console of the 404 itself.
   faults.length = 0;
 });

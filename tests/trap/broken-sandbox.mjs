@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { Sandbox, provide, trap } from "../../trapping/sandbox.mjs";
+import { Sandbox, provide, trap } from "../../trapping/sandbox/sandbox.mjs";
 import { API_KEY, SECRET } from "../js/expectations.mjs";
 import { failure, plain, strays } from "./seen.mjs";
 
-provide(() => new WebAssembly.Module(readFileSync(new URL("../../trapping/sandbox_bg.wasm", import.meta.url))));
+provide(() => new WebAssembly.Module(readFileSync(new URL("../../trapping/sandbox/module_bg.wasm", import.meta.url))));
 
 const stray = strays();
 const stored = [];

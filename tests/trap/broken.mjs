@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { StreamClient, generateUserToken, provide, trap } from "../../trapping/client.mjs";
+import { StreamClient, generateUserToken, provide, trap } from "../../trapping/client/client.mjs";
 import { API_KEY, SECRET } from "../js/expectations.mjs";
 import { failure, plain, strays } from "./seen.mjs";
 
-provide(() => new WebAssembly.Module(readFileSync(new URL("../../trapping/client_bg.wasm", import.meta.url))));
+provide(() => new WebAssembly.Module(readFileSync(new URL("../../trapping/client/module_bg.wasm", import.meta.url))));
 
 const stray = strays();
 

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the npm package, in pkg/.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -35,21 +35,20 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     requirements::matching_wasm_bindgen(workspace)?;
     requirements::npm_packages(workspace, "xtask")?;
 
-    let stage = workspace.fresh("stage")?;
-    copy_scripts(workspace, &stage)?;
     let package = workspace.root.join("pkg");
     if package.exists() {
         fs::remove_dir_all(&package).context("could not empty pkg/")?;
     }
     fs::create_dir_all(&package)?;
 
+    let stage = stage(workspace, "scripts")?;
     bundle::errors(workspace, &stage, &package)?;
     bundle::token_provider(workspace, &stage, &package)?;
     let flags = wasm::rustc_flags(workspace)?;
     thread::scope(|scope| {
         let builds = MODULES.map(|module| {
-            let (stage, package, flags) = (&stage, &package, &flags);
-            scope.spawn(move || build_module(workspace, module, flags, stage, package))
+            let (package, flags) = (&package, &flags);
+            scope.spawn(move || build_module(workspace, module, flags, package))
         });
         builds
             .into_iter()
@@ -59,12 +58,15 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     sizes::print(workspace)
 }
 
-fn build_module(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &Path, package: &Path) -> Result<()> {
-    wasm::build(workspace, module, flags, stage)?;
-    bundle::module(workspace, module, stage, package)
+fn build_module(workspace: &Workspace, module: Module, flags: &RustcFlags, package: &Path) -> Result<()> {
+    let stage = stage(workspace, module.name)?;
+    wasm::build(workspace, module, flags, &stage)?;
+    bundle::module(workspace, module, &stage, package)
 }
 
-fn copy_scripts(workspace: &Workspace, stage: &Path) -> Result<()> {
+/// A folder `name` with the class shells and what they import, but for a module and its glue.
+pub fn stage(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    let stage = workspace.fresh(&format!("stage/{name}"))?;
     for file in fs::read_dir(workspace.root.join("pkg-template"))? {
         let path = file?.path();
         if let (Some(name), Some("mjs")) = (
@@ -74,7 +76,7 @@ fn copy_scripts(workspace: &Workspace, stage: &Path) -> Result<()> {
             fs::copy(&path, stage.join(name))?;
         }
     }
-    Ok(())
+    Ok(stage)
 }
 
 fn add_files(workspace: &Workspace, package: &Path) -> Result<()> {

@@ -144,13 +144,8 @@ pub fn worker(workspace: &Workspace, entry: &Path, folder: &Path) -> Result<()> 
 /// A script or a style sheet of the demo page, with what it imports in it, minified. What is beside the package's own files stays there.
 pub fn minified(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     let name = from.to_string_lossy();
-    let externals = ["--external:../errors.mjs", "--external:../package/*"];
-    esbuild(
-        workspace,
-        &workspace.root,
-        &[&name, "--format=esm", "--minify", externals[0], externals[1]],
-        to,
-    )
+    let arguments = [&name, "--format=esm", "--minify", "--external:../package/*"];
+    esbuild(workspace, &workspace.root, &arguments, to)
 }
 
 /// Bundles in `folder` (a path in the output is relative to it, so none names this machine).

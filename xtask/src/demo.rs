@@ -26,7 +26,11 @@ pub fn demo(workspace: &Workspace, options: &[&str]) -> Result<()> {
 
 /// Serves the page; `once`: only as long as it takes to see that it is there.
 pub fn show_page(workspace: &Workspace, once: bool, port: Option<u16>) -> Result<()> {
-    let server = Server::listen(&page::assemble(workspace)?, if once { Some(0) } else { port })?;
+    let page = {
+        let _lock = workspace.lock()?;
+        page::assemble(workspace)?
+    };
+    let server = Server::listen(&page, if once { Some(0) } else { port })?;
     let url = server.url()?;
     if once {
         thread::spawn(move || server.serve());

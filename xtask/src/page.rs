@@ -1,4 +1,4 @@
-//! The demo page in `<target>/www`, ready for any static host: www/'s scripts and style sheets minified, and the package's build.
+//! The demo page in `<target>/www`, ready for any static host: www/'s scripts and style sheets minified, and the package as one module.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::bundle;
-use crate::wasm::{MODULES, Module};
+use crate::wasm::{self, BOTH};
 use crate::workspace::Workspace;
+use crate::{build, bundle};
 
 /// The page's scripts: its own, and its worker's. Each holds all modules that it imports, which are a third less that way.
 const SCRIPTS: [&str; 2] = ["app.mjs", "host/host.mjs"];
@@ -20,7 +20,7 @@ const SERVICE_WORKER: &str = "offline.mjs";
 const VERSION: &str = "\"VERSION\"";
 const FILES: &str = "[\"FILES\"]";
 
-/// Puts the page together from www/ and pkg/, which must be built; gives back its folder.
+/// Puts the page together from www/ and the package's sources; gives back its folder. The caller holds the workspace's lock.
 pub fn assemble(workspace: &Workspace) -> Result<PathBuf> {
     let page = workspace.target.join("www");
     if page.exists() {
@@ -51,18 +51,13 @@ pub fn files(page: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Both class shells, minified, and their WebAssembly as files of its own: base64 would cost a third more.
+/// Client and sandbox as one module, which they share, and one script. Not the package's own two: those have much in common, and base64
+/// costs a third more.
 fn package(workspace: &Workspace, to: &Path) -> Result<()> {
-    let from = workspace.root.join("pkg");
-    bundle::minified(workspace, &from.join("errors.mjs"), &to.join("errors.mjs"))?;
-    for Module { name, .. } in MODULES {
-        bundle::minified(
-            workspace,
-            &from.join(name).join("core.mjs"),
-            &to.join(name).join("core.mjs"),
-        )?;
-        copy(&from.join(name), &to.join(name), &format!("{name}.wasm"))?;
-    }
+    let stage = build::stage(workspace, BOTH.name)?;
+    wasm::build(workspace, BOTH, &wasm::rustc_flags(workspace)?, &stage)?;
+    bundle::minified(workspace, &stage.join("both.mjs"), &to.join("package.mjs"))?;
+    fs::copy(stage.join("both.wasm"), to.join("package.wasm")).context("could not copy the page's module")?;
     Ok(())
 }
 

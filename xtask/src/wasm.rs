@@ -1,4 +1,4 @@
-//! Rust -> WebAssembly -> wasm-bindgen's glue -> wasm-opt, for one of the two modules.
+//! Rust -> WebAssembly -> wasm-bindgen's glue -> wasm-opt, for one module.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,32 +12,47 @@ use crate::diverging;
 use crate::names::{self, Names};
 use crate::workspace::Workspace;
 
-/// One WebAssembly module of the package: the crate with one feature, and a folder of the package with the feature's name.
+/// A WebAssembly module: the crate with some of its features.
 #[derive(Clone, Copy)]
 pub struct Module {
-    /// The Cargo feature, the class shell's file name, and the folder in the package.
+    /// The class shell's file name and, of the package's modules, the folder in there.
     pub name: &'static str,
+    /// The Cargo features, with commas between.
+    pub features: &'static str,
     /// The Cargo profile that it is compiled with.
     profile: &'static str,
 }
 
-/// The two modules. The client's is production code and never holds anything of the sandbox's.
+/// The package's modules. The client's is production code and never holds anything of the sandbox's.
 pub const MODULES: [Module; 2] = [
     Module {
         name: "client",
+        features: "client",
         profile: "release",
     },
     Module {
         name: "sandbox",
+        features: "sandbox",
         profile: "release-sandbox",
     },
 ];
 
-/// Builds a module into `stage`: `<name>.wasm`, and `<name>_bg.js` (with the snippets that it imports).
+/// The demo page's: what client and sandbox share is downloaded once.
+pub const BOTH: Module = Module {
+    name: "both",
+    features: "client,sandbox",
+    profile: "release-sandbox",
+};
+
+/// What wasm-bindgen calls its files. The same for every module, whose stages are folders of their own: pkg-template/module.mjs
+/// imports the glue.
+pub const OUT_NAME: &str = "module";
+
+/// Builds a module into `stage`: `<name>.wasm`, and `module_bg.js` (with the snippets that it imports).
 pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &Path) -> Result<()> {
     let compiled = compile(workspace, module, flags)?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(compiled).out_name(module.name);
+    bindgen.input_path(compiled).out_name(OUT_NAME);
     // `bundler` alone leaves the start to us: `web` insists on a Module of its own realm, which edge runtimes do not give.
     bindgen
         .bundler(true)?
@@ -49,16 +64,16 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
         .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
     optimise(
         workspace,
-        &stage.join(format!("{}_bg.wasm", module.name)),
+        &stage.join(format!("{OUT_NAME}_bg.wasm")),
         &stage.join(format!("{}.wasm", module.name)),
         &[],
     )?;
-    shorten_names(workspace, module.name, stage, &format!("{}.wasm", module.name))
+    shorten_names(workspace, stage, &format!("{}.wasm", module.name))
 }
 
 /// Shortens the names by which a module of `folder` and its glue know each other: the class shells count on it.
-pub fn shorten_names(workspace: &Workspace, module: &str, folder: &Path, file: &str) -> Result<()> {
-    let glue = format!("{module}_bg.js");
+pub fn shorten_names(workspace: &Workspace, folder: &Path, file: &str) -> Result<()> {
+    let glue = format!("{OUT_NAME}_bg.js");
     let wasm = folder.join(file);
     let printed = wasm_opt(workspace, &wasm, &wasm, &[names::FLAG])?;
     let text = fs::read_to_string(folder.join(&glue))?;
@@ -73,7 +88,7 @@ pub fn shorten_names(workspace: &Workspace, module: &str, folder: &Path, file: &
 pub fn with_names(workspace: &Workspace, module: Module) -> Result<Vec<u8>> {
     let folder = workspace.fresh("names")?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(compiled(workspace, module)?).out_name(module.name);
+    bindgen.input_path(compiled(workspace, module)?).out_name(OUT_NAME);
     bindgen
         .bundler(true)?
         .typescript(false)
@@ -82,26 +97,26 @@ pub fn with_names(workspace: &Workspace, module: Module) -> Result<Vec<u8>> {
     let optimised = folder.join("optimised.wasm");
     optimise(
         workspace,
-        &folder.join(format!("{}_bg.wasm", module.name)),
+        &folder.join(format!("{OUT_NAME}_bg.wasm")),
         &optimised,
         &["-g"],
     )?;
     fs::read(&optimised).with_context(|| format!("could not read {}", optimised.display()))
 }
 
-/// What cargo leaves. Both modules are the same crate: a target folder each keeps one from overwriting the other.
+/// What cargo leaves. All modules are the same crate: a target folder each keeps one from overwriting another.
 fn compiled(workspace: &Workspace, module: Module) -> Result<PathBuf> {
     let target = workspace.scratch("wasm")?.join(module.name);
     let folder = target.join("wasm32-unknown-unknown").join(module.profile);
     Ok(folder.join("stream_users_wasm.wasm"))
 }
 
-/// cargo, about to compile the crate with one feature to WebAssembly.
+/// cargo, about to compile the crate to WebAssembly.
 ///
 /// # Parameters
-/// - `feature`: the module's name.
+/// - `features`: those of [`Module::features`].
 /// - `target`: the folder that cargo works in.
-pub fn cargo(workspace: &Workspace, feature: &str, target: &Path) -> Command {
+pub fn cargo(workspace: &Workspace, features: &str, target: &Path) -> Command {
     let mut cargo = workspace.cargo();
     cargo.args([
         "rustc",
@@ -112,14 +127,18 @@ pub fn cargo(workspace: &Workspace, feature: &str, target: &Path) -> Command {
         "--target=wasm32-unknown-unknown",
         "--no-default-features",
         "--features",
-        feature,
+        features,
     ]);
     cargo.arg("--target-dir").arg(target);
     cargo
 }
 
 fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<PathBuf> {
-    let mut cargo = cargo(workspace, module.name, &workspace.scratch("wasm")?.join(module.name));
+    let mut cargo = cargo(
+        workspace,
+        module.features,
+        &workspace.scratch("wasm")?.join(module.name),
+    );
     cargo.args(["--profile", module.profile]);
     cargo.arg("--config").arg(&flags.0);
     // These replace what .cargo/config.toml says, and with it the bytes.

@@ -33,7 +33,7 @@ pub fn clippy(part: &Run) -> Result<()> {
     clippy(&[CRATE, "--all-targets"])?;
     MODULES
         .iter()
-        .try_for_each(|Module { name, .. }| clippy(&[CRATE, WASM, "--lib", "--test=wasm", "--features", name]))
+        .try_for_each(|Module { features, .. }| clippy(&[CRATE, WASM, "--lib", "--test=wasm", "--features", features]))
 }
 
 /// The Rust tests and doctests.

@@ -19,11 +19,11 @@ const BREAK: &str = "\nexport const trap = (how) => run((wasm) => wasm.trap(how)
 /// Builds a client and a sandbox that can be told to trap, and runs tests/trap on them, beside the installed tarball.
 pub fn trap(part: &Run) -> Result<()> {
     let folder = javascript::beside_the_tarball(part, "trap")?;
-    let trapping = folder.join("trapping");
-    install::copy_folder(&part.workspace.root.join("pkg-template"), &trapping)?;
-    // Where the glue is an ES module whatever its file's name.
-    fs::write(trapping.join("package.json"), "{ \"type\": \"module\" }\n")?;
     for module in ["client", "sandbox"] {
+        let trapping = folder.join("trapping").join(module);
+        install::copy_folder(&part.workspace.root.join("pkg-template"), &trapping)?;
+        // Where the glue is an ES module whatever its file's name.
+        fs::write(trapping.join("package.json"), "{ \"type\": \"module\" }\n")?;
         build(part.workspace, module, &trapping)?;
     }
     let mut node = command("node", &folder);
@@ -41,11 +41,12 @@ fn build(workspace: &Workspace, module: &str, folder: &Path) -> Result<()> {
     let compiled = target.join("wasm32-unknown-unknown/debug/stream_users_wasm.wasm");
     Bindgen::new()
         .input_path(compiled)
-        .out_name(module)
+        .out_name(wasm::OUT_NAME)
         .bundler(true)?
         .typescript(false)
         .generate(folder)
         .with_context(|| format!("wasm-bindgen refused the {module} that traps"))?;
-    diverging::rewrite(&folder.join(format!("{module}_bg.wasm")))?;
-    wasm::shorten_names(workspace, module, folder, &format!("{module}_bg.wasm"))
+    let wasm = format!("{}_bg.wasm", wasm::OUT_NAME);
+    diverging::rewrite(&folder.join(&wasm))?;
+    wasm::shorten_names(workspace, folder, &wasm)
 }
