@@ -41,7 +41,7 @@ test("the page is served with its policy, and the Worker beside it", async (t) =
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html);
   assert.equal(page.headers.get("content-security-policy"), policy);
   assert.equal(page.headers.get("x-content-type-options"), "nosniff");
-  for (const [file, type] of [["app.mjs", /javascript/], ["style/base.css", /css/], ["package/package.wasm", /^application\/wasm/]]) {
+  for (const [file, type] of [["app.mjs", /javascript/], ["style.css", /css/], ["package/package.wasm", /^application\/wasm/]]) {
     const reply = await fetch(`${worker.url}/${file}`);
     assert.equal(reply.status, 200, file);
     assert.match(reply.headers.get("content-type"), type);

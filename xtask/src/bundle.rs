@@ -141,7 +141,7 @@ pub fn worker(workspace: &Workspace, entry: &Path, folder: &Path) -> Result<()> 
     )
 }
 
-/// A script or a style sheet of the demo page, with what it imports in it, minified. What is beside the package's own files stays there.
+/// A script or a style sheet of the demo page, with what it imports in it, minified. The package stays where it is.
 pub fn minified(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     let name = from.to_string_lossy();
     let arguments = [&name, "--format=esm", "--minify", "--external:../package/*"];

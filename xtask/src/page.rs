@@ -10,8 +10,8 @@ use crate::wasm::{self, BOTH};
 use crate::workspace::Workspace;
 use crate::{build, bundle};
 
-/// The page's scripts: its own, and its worker's. Each holds all modules that it imports, which are a third less that way.
-const SCRIPTS: [&str; 2] = ["app.mjs", "host/host.mjs"];
+/// The page's scripts, its own and its worker's, and its style. Each holds all that it imports, which is a third less that way.
+const BUNDLES: [&str; 3] = ["app.mjs", "host/host.mjs", "style.css"];
 
 /// The service worker, in which the build writes down what there is to keep.
 const SERVICE_WORKER: &str = "offline.mjs";
@@ -30,13 +30,8 @@ pub fn assemble(workspace: &Workspace) -> Result<PathBuf> {
     for name in ["index.html", "icon.svg", SERVICE_WORKER] {
         copy(&sources, &page, name)?;
     }
-    for script in SCRIPTS {
-        bundle::minified(workspace, &sources.join(script), &page.join(script))?;
-    }
-    let styles = sources.join("style");
-    for entry in fs::read_dir(&styles).with_context(|| format!("could not read {}", styles.display()))? {
-        let entry = entry?;
-        bundle::minified(workspace, &entry.path(), &page.join("style").join(entry.file_name()))?;
+    for name in BUNDLES {
+        bundle::minified(workspace, &sources.join(name), &page.join(name))?;
     }
     package(workspace, &page.join("package"))?;
     write_down_files(&page)?;

@@ -24,10 +24,9 @@ const CLIENT: Budget = Budget {
     most: 80_400,
     goal: 56_000,
 };
-/// The demo page has the sandbox, the client and its own files in 250,000.
 const SANDBOX: Budget = Budget {
     title: "the sandbox's module",
-    most: 167_300,
+    most: 150_000,
     goal: 150_000,
 };
 
