@@ -127,7 +127,8 @@ pub fn decode(token: &str) -> Result<Decoded, TokenError> {
     })
 }
 
-const HEADER_TEXT: &str = "The token's header is not canonical base64url of a JSON object.";
+const HEADER_TEXT: &str =
+    "The token's header is not canonical base64url of a JSON object. Is something in front of it, such as \"Bearer\"?";
 const CLAIMS_TEXT: &str = "The token's claims are not canonical base64url of a JSON object.";
 
 /// What is longer than [`MAX_LENGTH`] is refused by its length alone.

@@ -56,7 +56,7 @@ pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsStrin
 /// - `value`: a caller's value, and `path`: how the caller would write it.
 ///
 /// # Errors
-/// As [`stringify`].
+/// As [`stringify()`].
 pub fn text(value: &JsValue, path: &str) -> Result<String, JsValue> {
     stringify_into_wasm(value)
         .map_err(|thrown| unwritable(value, path, &thrown))?

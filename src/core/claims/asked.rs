@@ -10,6 +10,7 @@ use crate::core::json::{self, Text, Value};
 pub const VALIDITY: &str = "validity_in_seconds";
 /// Integers beyond this are not exact in JavaScript.
 const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+
 /// When a token expires unless the caller says so.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Expiry {
@@ -171,7 +172,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// A time or span in whole seconds; null is the default.
 fn unreadable(malformed: json::Malformed) -> InputError {
     match malformed.offset {
         0 => InputError::at(
@@ -185,6 +185,7 @@ fn unreadable(malformed: json::Malformed) -> InputError {
     }
 }
 
+/// A time or span in whole seconds; null is the default.
 fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
     let whole = match value {
         Value::Null => return Ok(None),

@@ -25,7 +25,7 @@ pub fn leaks(part: &Run) -> Result<()> {
     suites(part, "leaks")
 }
 
-/// Runs every tests/<name>/**/*.test.mjs with Node's own test runner; arguments select those whose path contains one of them.
+/// Runs every `tests/<name>/**/*.test.mjs` with Node's own test runner; arguments select those whose path contains one of them.
 fn suites(part: &Run, name: &str) -> Result<()> {
     let folder = beside_the_tarball(part, name)?;
     let tests = folder.join("tests").join(name);
