@@ -44,8 +44,6 @@ pub const API_KEY: Code = code(2, 401);
 pub const INPUT: Code = code(4, 400);
 /// Authentication failed, for a reason without a code of its own.
 pub const AUTHENTICATION: Code = code(5, 401);
-/// The user name is taken.
-pub const DUPLICATE_USERNAME: Code = code(6, 400);
 /// Too many requests.
 pub const RATE_LIMITED: Code = code(9, 429);
 /// It does not exist, or was deactivated, or the route is unknown.

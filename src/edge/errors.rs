@@ -138,9 +138,3 @@ pub fn caused(error: InputError, cause: &JsValue) -> JsValue {
     values::set(&data, "cause", cause);
     data
 }
-
-/// Whether `thrown` is an error of ours, as opposed to whatever a caller's code throws.
-#[must_use]
-pub fn is_ours(thrown: &JsValue) -> bool {
-    thrown.is_object() && values::get(thrown, CLASS).is_ok_and(|class| class.is_string())
-}
