@@ -15,8 +15,3 @@ mod tasks;
 mod tokens;
 mod walk;
 mod webhooks;
-
-/// The module's own memory. Natively, where only tests build this, the system's allocator stays.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -18,3 +18,8 @@ pub mod surroundings;
 #[cfg(forced_trap)]
 mod trap;
 pub mod values;
+
+/// The module's own memory. Natively, where only tests build this, the system's allocator stays.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
