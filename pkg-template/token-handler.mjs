@@ -18,7 +18,11 @@ export function tokenHandler({ generateUserToken, generateCallToken, decodeToken
     const opened = await calls?.(request, user, ...context);
     let token;
     if (opened === undefined || opened === null) token = generateUserToken(claims);
-    else token = generateCallToken({ ...claims, ...(Array.isArray(opened) ? { call_cids: opened } : opened) });
+    else {
+      // Nothing else of it: a call's record may well name a user, and whose token this is, `authenticate` says.
+      const { call_cids, role } = Array.isArray(opened) ? { call_cids: opened } : opened;
+      token = generateCallToken({ ...claims, call_cids, role: role ?? claims.role });
+    }
     return answer(200, { token, expires_at: decodeToken(token).claims.exp });
   };
 }

@@ -82,6 +82,17 @@ suite("tokenHandler", () => {
     assert.deepEqual([claims, exp - iat], [user, 3600]);
   });
 
+  test("takes calls and a role from what calls tells, and leaves the rest to authenticate", async () => {
+    const opened = { call_cids: ["default:a"], user_id: "owner", exp: 4102444800, validity_in_seconds: 5, created_by: "owner" };
+    const authenticate = () => ({ user_id: "john", role: "user" });
+    for (const [grant, role] of [[opened, "user"], [{ ...opened, role: null }, "user"], [{ ...opened, role: "admin" }, "admin"]]) {
+      const { token } = await (await client.tokenHandler({ authenticate, calls: () => grant })(post())).json();
+      const { iat, exp, ...claims } = client.verifyToken(token);
+      assert.equal(exp - iat, 3600);
+      assert.deepEqual(claims, { user_id: "john", role, call_cids: ["default:a"] });
+    }
+  });
+
   test("opens the calls that calls tells, with their role", async () => {
     const rows = [
       [["default:standup"], { call_cids: ["default:standup"] }],
