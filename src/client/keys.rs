@@ -41,7 +41,15 @@ thread_local! {
 /// A `StreamInputError` when it is no non-empty string.
 #[wasm_bindgen(js_name = holdSecret)]
 pub fn hold(secret: &JsValue) -> Result<u32, JsValue> {
-    let held = intern(secret);
+    hold_at("secret", secret)
+}
+
+/// [`hold`], for a secret that the caller would write as `path`.
+///
+/// # Errors
+/// As [`hold`].
+pub fn hold_at(path: &str, secret: &JsValue) -> Result<u32, JsValue> {
+    let held = intern(path, secret);
     if let Ok((_, true)) = held {
         clear_stack();
     }
@@ -57,8 +65,8 @@ fn clear_stack() {
 
 /// A secret's handle, and whether another one fell out for it.
 #[inline(never)]
-fn intern(secret: &JsValue) -> Result<(u32, bool), JsValue> {
-    let text = Zeroizing::new(values::text("secret", secret)?);
+fn intern(path: &str, secret: &JsValue) -> Result<(u32, bool), JsValue> {
+    let text = Zeroizing::new(values::text(path, secret)?);
     TABLE.with_borrow_mut(|table| {
         if let Some(index) = table.slots.iter().position(|slot| *slot.text == *text) {
             let slot = table.slots.remove(index);

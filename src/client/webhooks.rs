@@ -41,7 +41,10 @@ pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
         let must = format_args!("must be one secret, or an array of 1 to {MAX_SECRETS} while one replaces the other.");
         return Err(InputError::at("secret", must).into());
     }
-    let held = |index| keys::hold(&Reflect::get_u32(secret.unchecked_ref(), index).map_err(unreadable)?);
+    let held = |index| {
+        let secret = Reflect::get_u32(secret.unchecked_ref(), index).map_err(unreadable)?;
+        keys::hold_at(&format!("secret[{index}]"), &secret)
+    };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most eight
     (0..length as u32).map(held).collect()
 }

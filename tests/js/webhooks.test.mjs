@@ -156,12 +156,20 @@ describe("a signature", () => {
   });
 
   const throwing = new Proxy([SECRET], { get: () => assert.fail("read") });
-  for (const secrets of [[], [""], [SECRET, ""], [undefined], Array(9).fill(SECRET), new Array(2 ** 32 - 1), throwing]) {
+  for (const [secrets, path] of [
+    [[], "secret"],
+    [[""], "secret[0]"],
+    [[SECRET, ""], "secret[1]"],
+    [[SECRET, undefined], "secret[1]"],
+    [Array(9).fill(SECRET), "secret"],
+    [new Array(2 ** 32 - 1), "secret"],
+    [throwing, "secret"],
+  ]) {
     test(`needs one to eight secrets, not ${secrets === throwing ? "a proxy that throws" : `an array of ${secrets.length}`}`, async () => {
       for (const action of [() => verifyWebhook(secrets, BODY, "00"), () => verifyAndParseWebhook(secrets, BODY, "00")]) {
         const error = await failure(action);
         assert.ok(error instanceof StreamInputError, `${error?.name}: ${error?.message}`);
-        assert.equal(error.path, "secret");
+        assert.equal(error.path, path);
         withoutSecret(error);
       }
       assert.equal(verifyWebhook(SECRET, BODY, signature(BODY)), true, "the next call works");
