@@ -12,9 +12,15 @@ const OPENED = Symbol("opened");
 
 // A sandbox that nobody holds any more gives its memory back.
 const forgotten =
-  typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry((handle) => run((wasm) => wasm.forget(handle)))
-    : undefined;
+  typeof FinalizationRegistry === "function" ? new FinalizationRegistry(forget) : undefined;
+
+function forget(handle) {
+  try {
+    run((wasm) => wasm.forget(handle));
+  } catch {
+    // The module has stopped. Nobody called this: the exception would end the process.
+  }
+}
 
 export class Sandbox {
   #handle;

@@ -1,6 +1,8 @@
 // Breaks a sandbox's module, and tells what callers see from then on. Runs in a worker thread.
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { Sandbox, provide, trap } from "../../trapping/sandbox/sandbox.mjs";
 import { API_KEY, SECRET } from "../js/expectations.mjs";
@@ -14,11 +16,18 @@ const storage = { read: async () => ({}), append: async (line) => stored.push(li
 const sandbox = await Sandbox.open({ apiKey: API_KEY, secret: SECRET, storage });
 await sandbox.seed({ users: [{ id: "john" }] });
 
+// Some that nobody holds any more, whose memory is to be given back when there is nobody to give it back any more.
+(() => {
+  for (let made = 0; made < 10; made += 1) new Sandbox();
+})();
+
 try {
   trap(workerData);
 } catch {
   // Whoever called it sees it too; what the others see is asked below.
 }
+setFlagsFromString("--expose-gc");
+runInNewContext("gc")();
 await new Promise((resolve) => setTimeout(resolve, 50));
 
 const later = {
