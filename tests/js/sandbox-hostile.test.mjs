@@ -108,3 +108,10 @@ test("a path that is no text is refused like one that is none", async () => {
     assert.deepEqual([error.name, error.path], ["StreamInputError", "options.basePath"]);
   }
 });
+
+test("a list whose members cannot be read is refused by name", async () => {
+  for (const option of ["hosts", "origins"]) {
+    const error = await failure(() => new Sandbox({ [option]: new Proxy(["x"], { get: throwing }) }));
+    assert.deepEqual([error.name, error.path, error.cause], ["StreamInputError", `options.${option}`, thrown]);
+  }
+});

@@ -185,8 +185,15 @@ fn texts(options: &Options, name: &str) -> Result<Vec<String>, JsValue> {
         let must = format_args!("must be an array of strings, but is {}.", values::kind(&list)).to_string();
         return Err(InputError::at(path, must).into());
     }
-    let text = |(i, item): (usize, JsValue)| Ok(values::text(&format!("{path}[{i}]"), &item)?);
-    Array::from(&list).iter().enumerate().map(text).collect()
+    // By single reads: the array is the caller's, and a proxy's traps may throw.
+    let length = values::given(&list, "length", &path)?.and_then(|length| length.as_f64());
+    let text = |index: u32| {
+        let at = format!("{path}[{index}]");
+        let text = values::given(&list, &index.to_string(), &at)?.unwrap_or_default();
+        Ok(values::text(&at, &text)?)
+    };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
+    (0..length.unwrap_or_default() as u32).map(text).collect()
 }
 
 /// Forgets a sandbox.
