@@ -1105,6 +1105,8 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * A client without a secret, for a page: it can create guests and nothing else.
    *
    * @param apiKey the app's API key
+   * @param options see {@link StreamClientOptions}
+   * @throws {StreamInputError} when the key is missing or empty, or for an option that does not exist
    * @example
    * ```js
    * const client = StreamClient.anonymous(apiKey, { basePath });
@@ -1120,7 +1122,8 @@ export declare class StreamClient<Custom extends object = CustomData> {
    * A client with `STREAM_API_KEY`, `STREAM_API_SECRET` and, if it is there, `STREAM_BASE_URL` from the environment.
    *
    * @param env the variables. Default `process.env`; a Worker passes its `env`
-   * @throws {StreamInputError} naming the variable that is missing
+   * @param options see {@link StreamClientOptions}; a `basePath` here wins over the environment's
+   * @throws {StreamInputError} naming the variable that is missing or cannot be right
    * @example
    * ```js
    * const client = StreamClient.fromEnv();
