@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use stream_users_wasm::core::error::{InputError, Reason, TokenError};
+use stream_users_wasm::core::error::{Reason, TokenError};
 use stream_users_wasm::core::operations::{self, Operation, Place};
 use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
@@ -150,9 +150,9 @@ fn builds_claims() {
         let built = build(text(row, "arguments"), row["now"].as_i64().unwrap());
         match row.get("error") {
             Some(path) => {
-                let InputError { path: got, message } = built.err().ok_or("was accepted")?;
-                same(json!(got), path.clone())?;
-                same(message.starts_with(&got), true)
+                let error = built.err().ok_or("was accepted")?;
+                same(json!(error.path), path.clone())?;
+                same(error.message.starts_with(&error.path), true)
             }
             None => {
                 let claims = built.map_err(|error| error.to_string())?;

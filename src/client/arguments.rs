@@ -13,12 +13,12 @@ const USERS: &str = "users";
 const ID: &str = "id";
 
 /// A method's argument, ready to be sent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Arguments {
-    /// The values of the path's parts.
-    pub path: Vec<String>,
-    /// Further query parameters.
-    pub query: Vec<(String, String)>,
+    /// The path.
+    pub path: String,
+    /// The query's part after the key.
+    pub query: String,
     /// The JSON body.
     pub body: Option<JsString>,
 }
@@ -40,7 +40,7 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
     } else {
         return mistaken("argument", "must be an object", argument);
     };
-    let mut arguments = Arguments::default();
+    let (mut parts, mut query) = (Vec::<String>::new(), String::new());
     for known in operation.arguments {
         let name = JsValue::from(known.name);
         let value = Reflect::get(&given, &name)?;
@@ -48,27 +48,32 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
         if known.place == Place::Path {
             let text = value.as_string().unwrap_or_default();
             request::check_segment(known.name, &text)?;
-            arguments.path.push(text);
+            parts.push(text);
             Reflect::delete_property(&given, &name)?;
         }
     }
-    if operation.has_body() {
-        arguments.body = Some(json::stringify(&given, &given, "")?);
+    let body = if operation.has_body() {
+        Some(json::stringify(&given, &given, "")?)
     } else {
         for name in Object::keys(&given).iter().filter_map(|name| name.as_string()) {
             if let Some(text) = parameter(&name, &values::get(&given, &name)?)? {
-                arguments.query.push((name, text));
+                request::push_parameter(&name, &text, &mut query);
             }
         }
-    }
-    Ok(arguments)
+        None
+    };
+    Ok(Arguments {
+        path: request::path(operation, &parts),
+        query,
+        body,
+    })
 }
 
 /// Reads the argument of `upsertUsers`, a list, as the map that its operation takes.
 ///
 /// # Errors
 /// A `StreamInputError` that names the field; an id that stands twice, since only its last user would be kept.
-pub fn read_user_list(users: &JsValue) -> Result<Arguments, JsValue> {
+pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Arguments, JsValue> {
     check_list(USERS, users, MAX_USERS, Some(ID))?;
     let by_id = lists::keyed(users, ID).map_err(unreadable(users, USERS))?;
     if let Some(place) = by_id.as_f64() {
@@ -82,8 +87,9 @@ pub fn read_user_list(users: &JsValue) -> Result<Arguments, JsValue> {
     let argument = Object::new();
     values::set(&argument, USERS, &by_id);
     Ok(Arguments {
+        path: request::path(operation, &[] as &[String]),
+        query: String::new(),
         body: Some(json::stringify(&argument, users, USERS)?),
-        ..Arguments::default()
     })
 }
 

@@ -8,8 +8,7 @@ use crate::core::api_error::ApiError;
 use crate::core::operations;
 use crate::core::rate_limit::RateLimit;
 use crate::core::response::{self, Failure, Kind, TOO_MANY_REQUESTS};
-use crate::edge::errors::ErrorData;
-use crate::edge::{dates, values};
+use crate::edge::{dates, errors, values};
 
 /// The length up to which a body that is no JSON is kept in the error.
 const KEPT_TEXT: u32 = 1_024;
@@ -30,12 +29,8 @@ pub struct Reply {
 
 /// What went wrong with a reply.
 pub struct ErrorReply {
-    /// The error's fields.
-    pub data: Box<ErrorData>,
-    /// `StreamApiError.body`.
-    pub body: JsValue,
-    /// `StreamApiError.exceptionFields`.
-    pub exception_fields: JsValue,
+    /// The error's data.
+    pub error: JsValue,
     /// The body says that repeating is pointless.
     pub unrecoverable: bool,
 }
@@ -93,34 +88,37 @@ impl Reply {
                     ..
                 },
         } = failure;
-        let entries: Array = exception_fields
+        let class = if self.status == TOO_MANY_REQUESTS {
+            "StreamRateLimitError"
+        } else {
+            "StreamApiError"
+        };
+        let data = errors::data(class, &message);
+        let set = |name: &str, value: JsValue| values::set(&data, name, &value);
+        let fields: Array = exception_fields
             .iter()
             .map(|(name, text)| values::entry(&name.into(), &text.into()))
             .collect();
         #[allow(clippy::cast_precision_loss)] // error codes are small
-        let data = Box::new(ErrorData {
-            error_class: if self.status == TOO_MANY_REQUESTS {
-                "StreamRateLimitError"
+        let number = |code: i64| JsValue::from(code as f64);
+        set("code", number(code));
+        set("status", self.status.into());
+        set("details", details.into_iter().map(number).collect::<Array>().into());
+        if let Some(more_info) = more_info {
+            set("moreInfo", more_info.into());
+        }
+        set("unrecoverable", unrecoverable.into());
+        set(
+            "body",
+            if self.body.is_undefined() {
+                self.text.slice(0, KEPT_TEXT).into()
             } else {
-                "StreamApiError"
+                self.body.clone()
             },
-            message,
-            code: Some(code as f64),
-            status: Some(self.status),
-            details: Some(details),
-            more_info,
-            unrecoverable: Some(unrecoverable),
-            ..ErrorData::default()
-        });
-        let body = if self.body.is_undefined() {
-            self.text.slice(0, KEPT_TEXT).into()
-        } else {
-            self.body.clone()
-        };
+        );
+        set("exceptionFields", values::object(&fields));
         ErrorReply {
-            data,
-            body,
-            exception_fields: values::object(&entries),
+            error: data,
             unrecoverable,
         }
     }

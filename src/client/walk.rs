@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::core::error::InputError;
 use crate::core::options;
 use crate::core::paging::{Condition, Cursor, Key, Operand, Page};
-use crate::edge::errors::ErrorData;
+use crate::edge::errors;
 use crate::edge::values::{self, Options};
 use crate::edge::{dates, json};
 
@@ -208,10 +208,5 @@ pub fn read_page(walk: &JsValue, reply: &JsValue) -> Result<Option<Vec<usize>>, 
 }
 
 fn unexpected(message: &str) -> JsValue {
-    ErrorData {
-        error_class: "StreamError",
-        message: message.to_owned(),
-        ..ErrorData::default()
-    }
-    .into_js()
+    errors::data("StreamError", message)
 }

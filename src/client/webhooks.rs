@@ -7,8 +7,8 @@ use wasm_bindgen::prelude::*;
 
 use super::keys;
 use crate::core::error::InputError;
-use crate::core::request;
 use crate::core::webhook::{self, MAX_LENGTH, Problem, WebhookError};
+use crate::core::{hex, request};
 use crate::edge::bytes::{self, Read};
 use crate::edge::{errors, json, surroundings, values};
 
@@ -188,7 +188,7 @@ pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
             webhook::SIGNATURE_HEADER,
             &keys::with(key, |secret| webhook::sign(secret, &bytes))?,
         ),
-        (webhook::ID_HEADER, &request::uuid(surroundings::random_bytes()?)),
+        (webhook::ID_HEADER, &hex::uuid(surroundings::random_bytes()?)),
         (webhook::ATTEMPT_HEADER, "1"),
     ] {
         values::set(&headers, name, &value.into());

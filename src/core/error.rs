@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-/// An argument that is refused before anything is sent or signed.
+/// An argument that is refused before anything is sent or signed: a [`Refusal`], in a box, since every result has room for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InputError {
+pub struct InputError(Box<Refusal>);
+
+/// What an [`InputError`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
     /// The offending field as the caller would write it: `users[3].id`.
     pub path: String,
     /// What is wrong with it and what to do, starting with the path.
@@ -31,7 +35,21 @@ impl InputError {
     /// [`InputError::at`] for all types at once: a copy for each would fill the client's module.
     fn new(path: String, must: &dyn fmt::Display) -> Self {
         let message = format!("{path} {must}");
-        Self { path, message }
+        Self(Box::new(Refusal { path, message }))
+    }
+}
+
+impl From<Refusal> for InputError {
+    fn from(refusal: Refusal) -> Self {
+        Self(Box::new(refusal))
+    }
+}
+
+impl std::ops::Deref for InputError {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.0
     }
 }
 

@@ -1,10 +1,12 @@
 //! The pure rules: data in, data out. Time and chance are arguments, JavaScript is unknown here.
 
 pub mod api_error;
+mod ascii;
 mod base64;
 pub mod bulk;
 pub mod claims;
 pub mod error;
+pub mod hex;
 pub mod json;
 pub mod jwt;
 pub mod operations;

@@ -230,7 +230,7 @@ pub const ENV_BASE_URL: &str = "STREAM_BASE_URL";
 /// # Example
 /// ```
 /// use stream_users_wasm::core::options::{CALL, refuse_unknown};
-/// let error = refuse_unknown("options", ["timout"].into_iter(), CALL).map_err(|e| e.message);
+/// let error = refuse_unknown("options", ["timout"].into_iter(), CALL).map_err(|e| e.to_string());
 /// assert_eq!(error, Err("options.timout is not an option. Did you mean \"timeout\"?".to_owned()));
 /// ```
 pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known: &[Known]) -> Result<(), InputError> {
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(
             Range::seconds(1, true)
                 .check("validity", 0.0)
-                .map_err(|error| error.message),
+                .map_err(|error| error.to_string()),
             Err("validity must be a whole number of seconds from 1 to 9007199254740991.".to_owned())
         );
     }

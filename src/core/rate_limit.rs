@@ -1,5 +1,7 @@
 //! The headers with which the API tells what is left of a window, and HTTP when to come back.
 
+use super::ascii;
+
 /// The header that holds the calls allowed in the window.
 pub const LIMIT_HEADER: &str = "x-ratelimit-limit";
 /// The header that holds the calls left in the window.
@@ -36,7 +38,7 @@ impl RateLimit {
     pub fn read(header: impl Fn(&str) -> Option<String>) -> Self {
         let number = |name| {
             let text = header(name)?;
-            let first = text.split(',').next().unwrap_or_default().trim_ascii();
+            let first = ascii::before(&text, b',').trim_ascii();
             first.parse::<u32>().ok().map(f64::from)
         };
         Self {

@@ -1,8 +1,7 @@
 //! From an operation and its arguments to a URL and headers.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::error::InputError;
+use super::{ascii, hex};
 use super::operations::Operation;
 
 /// Where the API is unless the caller says otherwise.
@@ -32,18 +31,6 @@ pub const API_KEY: &str = "api_key";
 /// Headers that the client sets itself; a caller's `headers` may not replace them.
 pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID, CONTENT_TYPE];
 
-/// What `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
 /// The address of an API, checked once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -72,9 +59,7 @@ impl BaseUrl {
     /// ```
     pub fn new(path: &str, url: &str, allow_insecure: bool) -> Result<Self, InputError> {
         let error = |must: &str| Err(InputError::at(path, must));
-        if !url.bytes().all(|byte| matches!(byte, b'!'..=b'~'))
-            || url.contains(['\\', '"', '<', '>', '^', '`', '{', '|', '}'])
-        {
+        if !url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte)) {
             return error("has characters that no URL has. Percent-encode them.");
         }
         let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
@@ -82,20 +67,20 @@ impl BaseUrl {
             (_, Some(rest)) => (false, rest),
             _ => return error("must be a URL that starts with https:// (http:// for a server on this machine)."),
         };
-        if rest.contains(['?', '#']) {
+        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return error("must have no query and no fragment.");
         }
-        let host = rest.split('/').next().unwrap_or_default();
-        if host.contains('@') {
+        let host = ascii::before(rest, b'/');
+        if ascii::place(host, b'@').is_some() {
             return error("must have no user name or password in it.");
         }
-        if host.is_empty() || host.starts_with(':') {
+        if matches!(host.as_bytes(), [] | [b':', ..]) {
             return error("must name a host.");
         }
         // A URL parser takes these away, percent-encoded or not, and with them the part before.
-        const DOTS: [&str; 6] = [".", "%2e", "..", ".%2e", "%2e.", "%2e%2e"];
-        let is_dots = |part: &str| DOTS.iter().any(|dots| part.eq_ignore_ascii_case(dots));
-        if rest.split('/').skip(1).any(is_dots) {
+        const DOTS: [&[u8]; 6] = [b".", b"%2e", b"..", b".%2e", b"%2e.", b"%2e%2e"];
+        let is_dots = |part: &[u8]| DOTS.iter().any(|dots| part.eq_ignore_ascii_case(dots));
+        if parts(rest, b'/').skip(1).any(is_dots) {
             return error("must have no . or .. in its path.");
         }
         if !secure && !allow_insecure && !is_loopback(host) {
@@ -103,8 +88,12 @@ impl BaseUrl {
                 "must start with https://: plain http would show tokens to the network. Pass allowInsecureHttp: true if that is meant.",
             );
         }
+        let mut end = url;
+        while let Some(shorter) = end.strip_suffix('/') {
+            end = shorter;
+        }
         Ok(Self {
-            url: url.trim_end_matches('/').to_owned(),
+            url: end.to_owned(),
             host: host.to_owned(),
         })
     }
@@ -138,9 +127,18 @@ impl BaseUrl {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn url(&self, operation: &Operation, api_key: &str, path: &[&str], query: &[(String, String)]) -> String {
-        let (path, key, query) = (self::path(operation, path), key_query(api_key), self::query(query));
-        format!("{}{path}{key}{query}", self.url)
+    pub fn url(
+        &self,
+        operation: &Operation,
+        api_key: &str,
+        path: &[impl AsRef<str>],
+        query: &[(String, String)],
+    ) -> String {
+        let mut url = self.url.clone() + &self::path(operation, path) + &key_query(api_key);
+        for (name, value) in query {
+            push_parameter(name, value, &mut url);
+        }
+        url
     }
 }
 
@@ -150,17 +148,16 @@ impl BaseUrl {
 /// - `operation`: which call.
 /// - `arguments`: the path arguments in the order of the operation's path; checked by [`check_segment`].
 #[must_use]
-pub fn path(operation: &Operation, arguments: &[&str]) -> String {
+pub fn path(operation: &Operation, arguments: &[impl AsRef<str>]) -> String {
     let mut path = String::new();
     let mut arguments = arguments.iter();
-    for segment in operation.path.split('/').skip(1) {
-        path.push('/');
-        if segment.starts_with('{') {
-            path.extend(encode(arguments.next().copied().unwrap_or_default()));
-        } else {
-            path.push_str(segment);
-        }
+    let mut rest = operation.path;
+    while let Some((before, after)) = ascii::place(rest, b'{').and_then(|at| rest.split_at_checked(at)) {
+        path.push_str(before);
+        encode_onto(arguments.next().map_or("", AsRef::as_ref), &mut path);
+        rest = ascii::place(after, b'}').and_then(|end| after.get(end + 1..)).unwrap_or_default();
     }
+    path.push_str(rest);
     path
 }
 
@@ -171,42 +168,57 @@ pub fn path(operation: &Operation, arguments: &[&str]) -> String {
 #[must_use]
 pub fn key_query(api_key: &str) -> String {
     let mut query = format!("?{API_KEY}=");
-    query.extend(encode(api_key));
+    encode_onto(api_key, &mut query);
     query
 }
 
-/// The rest of one call's query.
-///
-/// # Parameters
-/// - `parameters`: in order, with their values as text.
-#[must_use]
-pub fn query(parameters: &[(String, String)]) -> String {
-    let mut query = String::new();
-    for (name, value) in parameters {
-        query.push('&');
-        query.extend(encode(name));
-        query.push('=');
-        query.extend(encode(value));
+/// Appends a further parameter to a query.
+pub fn push_parameter(name: &str, value: &str, query: &mut String) {
+    query.push('&');
+    encode_onto(name, query);
+    query.push('=');
+    encode_onto(value, query);
+}
+
+/// Appends text, percent-encoded but for what `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
+fn encode_onto(text: &str, url: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            hex::push_upper(byte, url);
+        }
     }
-    query
-}
-
-fn encode(text: &str) -> impl Iterator<Item = &str> {
-    utf8_percent_encode(text, COMPONENT)
 }
 
 fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, _)) => address,
-        None => host.split(':').next().unwrap_or_default(),
+    let name = match host.strip_prefix('[') {
+        Some(address) => ascii::before(address, b']'),
+        None => ascii::before(host, b':'),
     };
     let name = name.to_ascii_lowercase();
-    name == "::1"
-        || name == "localhost"
-        || name.ends_with(".localhost")
-        || name
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback())
+    name == "::1" || name == "localhost" || name.ends_with(".localhost") || is_loopback_v4(&name)
+}
+
+/// Whether it is `127.` and three more numbers. Not `parse`, whose reader of all addresses is larger than the rest of this file.
+#[must_use]
+pub fn is_loopback_v4(address: &str) -> bool {
+    let mut numbers = parts(address, b'.');
+    numbers.next() == Some(b"127") && numbers.clone().count() == 3 && numbers.all(is_octet)
+}
+
+/// Whether it is a number of one byte as addresses have it: without a sign and without zeros before it.
+fn is_octet(digits: &[u8]) -> bool {
+    let value = digits
+        .iter()
+        .try_fold(0, |value, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')));
+    matches!(digits, [_] | [b'1'..=b'9', _] | [b'1'..=b'9', _, _]) && value.is_some_and(|value| value < 256)
+}
+
+/// The parts between such bytes.
+fn parts(text: &str, separator: u8) -> impl Iterator<Item = &[u8]> + Clone {
+    text.as_bytes().split(move |byte| *byte == separator)
 }
 
 /// Checks a value that is to become one segment of a path.
@@ -251,25 +263,30 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
     Ok(())
 }
 
-/// A request id: a version 4 UUID.
-///
-/// # Parameters
-/// - `random`: sixteen bytes that nobody can guess or repeat.
-///
-/// # Example
-/// ```
-/// use stream_users_wasm::core::request::uuid;
-/// assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
-/// ```
-#[must_use]
-pub fn uuid(random: [u8; 16]) -> String {
-    uuid::Builder::from_random_bytes(random).into_uuid().to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::core::operations::by_client_method;
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn encodes_text_as_others_do(text: String) {
+            const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+                .remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*')
+                .remove(b'\'').remove(b'(').remove(b')');
+            let mut encoded = String::new();
+            encode_onto(&text, &mut encoded);
+            prop_assert_eq!(encoded, utf8_percent_encode(&text, COMPONENT).to_string());
+        }
+
+        #[test]
+        fn tells_this_machines_addresses_as_others_do(address in "(127|126|0127)(\\.(0|1|00|01|255|256|\\+1|x)){1,4}\\.?") {
+            let parsed = address.parse::<std::net::Ipv4Addr>();
+            prop_assert_eq!(is_loopback_v4(&address), parsed.is_ok_and(|address| address.is_loopback()));
+        }
+    }
 
     #[test]
     fn refuses_addresses_that_could_leak_or_mislead() {
@@ -298,7 +315,7 @@ mod tests {
             "//x",
         ] {
             assert_eq!(
-                BaseUrl::new("options.basePath", url, false).map_err(|e| e.path),
+                BaseUrl::new("options.basePath", url, false).map_err(|e| e.path.clone()),
                 Err("options.basePath".to_owned()),
                 "{url:?}"
             );

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::errors::ErrorData;
-use super::values;
+use super::{errors, values};
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,13 +56,10 @@ pub fn random_bytes<const N: usize>() -> Result<[u8; N], JsValue> {
 }
 
 fn without_chance(thrown: &JsValue) -> JsValue {
-    let error = ErrorData {
-        error_class: "StreamError",
-        message: "Nothing was sent: the runtime gives no random numbers here, see cause. In Workers, call it inside a handler."
-            .to_owned(),
-        ..ErrorData::default()
-    }
-    .into_js();
+    let error = errors::data(
+        "StreamError",
+        "Nothing was sent: the runtime gives no random numbers here, see cause. In Workers, call it inside a handler.",
+    );
     values::set(&error, "cause", thrown);
     error
 }

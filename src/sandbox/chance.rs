@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::core::hex;
+
 /// A stream of random bytes: SHA-256 over the seed and a counter, so that a request replayed with its seed draws the same.
 #[derive(Debug)]
 pub struct Chance {
@@ -32,7 +34,7 @@ impl Chance {
         for (to, from) in sixteen.iter_mut().zip(self.bytes()) {
             *to = from;
         }
-        uuid::Builder::from_random_bytes(sixteen).into_uuid().to_string()
+        hex::uuid(sixteen)
     }
 
     /// `length` lower-case letters and digits, at most 32.

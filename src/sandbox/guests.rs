@@ -62,7 +62,7 @@ impl Command for CreateGuest {
             iat: context.now.seconds(),
         });
         let access_token =
-            jwt::sign(context.secret, &claims).map_err(|error| Failure::new(api_error::INTERNAL, error.message))?;
+            jwt::sign(context.secret, &claims).map_err(|error| Failure::new(api_error::INTERNAL, error.to_string()))?;
         state.users.put_profile(id.as_str().into(), profile, context.now);
         let user = UserReply::new(&id, state.users.existing(&id)?);
         Ok(Applied::wrote(reply::body(&GuestCreated { user, access_token })))

@@ -5,8 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Order;
 use crate::client::reply::Reply;
-use crate::core::response::TOO_MANY_REQUESTS;
-use crate::core::retry::{self, Fault, Verdict};
+use crate::core::retry::{self, Attempt, Fault, Verdict};
 use crate::edge::{surroundings, values};
 
 /// Concludes what follows from an attempt that brought no result.
@@ -33,37 +32,37 @@ pub fn conclude(
     let order = Order::read(order)?;
     let conclusion = JsValue::from(Object::new());
     let reply = values::get(outcome, "reply")?;
-    let mut failed = if reply.is_undefined() {
+    let failed = if reply.is_undefined() {
         order.ended(outcome, attempts, began - started)
     } else {
         order.refused(&Reply::read(&reply)?)
     };
-    failed.data.attempts = attempts;
-    failed.data.retryable = failed.fault.is_some_and(Fault::may_pass);
-    let now = surroundings::now_ms();
-    let verdict = match failed.fault {
-        None => Verdict::Stop { retry_after: None },
-        Some(fault) => retry::decide(
-            &order.policy(),
-            &retry::Attempt {
-                fault,
-                number: attempts,
-                repeat: order.operation.repeat,
-                retry_after: failed.retry_after.as_deref(),
-                reset: failed.reset,
-                now,
-                elapsed: now - started,
-                random: surroundings::random(),
-            },
-        ),
-    };
+    let error = &failed.error;
+    values::set(error, "attempts", &attempts.into());
+    let verdict = failed.fault.map(|fault| {
+        values::set(error, "retryable", &fault.may_pass().into());
+        let now = surroundings::now_ms();
+        let attempt = Attempt {
+            fault,
+            number: attempts,
+            repeat: order.operation.repeat,
+            retry_after: failed.retry_after.as_deref(),
+            reset: failed.reset,
+            now,
+            elapsed: now - started,
+            random: surroundings::random(),
+        };
+        retry::decide(&order.policy(), &attempt)
+    });
     match verdict {
-        Verdict::Wait(milliseconds) => values::set(&conclusion, "wait", &milliseconds.into()),
-        Verdict::Stop { retry_after } if failed.data.status == Some(TOO_MANY_REQUESTS) => {
-            failed.data.retry_after_ms = retry_after;
+        Some(Verdict::Wait(milliseconds)) => values::set(&conclusion, "wait", &milliseconds.into()),
+        Some(Verdict::Stop {
+            retry_after: Some(milliseconds),
+        }) if failed.fault.is_some_and(Fault::is_rate_limit) => {
+            values::set(error, "retryAfterMs", &milliseconds.into());
         }
-        Verdict::Stop { .. } => {}
+        _ => {}
     }
-    values::set(&conclusion, "error", &failed.into_js());
+    values::set(&conclusion, "error", error);
     Ok(conclusion)
 }

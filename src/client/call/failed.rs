@@ -4,51 +4,34 @@ use wasm_bindgen::JsValue;
 
 use super::Order;
 use crate::client::config;
-use crate::client::reply::{self, Reply};
+use crate::client::reply::{self, ErrorReply, Reply};
 use crate::core::rate_limit::RETRY_AFTER_HEADER;
 use crate::core::response;
 use crate::core::retry::{Fault, proves_nothing_sent};
-use crate::edge::errors::ErrorData;
-use crate::edge::values;
+use crate::edge::{errors, values};
 
 const CONNECTION: &str = "StreamConnectionError";
 
 /// A failed attempt, on its way to being repeated or thrown.
 pub struct Failed {
-    pub data: Box<ErrorData>,
-    /// Further fields of the error.
-    pub fields: Vec<(&'static str, JsValue)>,
+    /// The error's data.
+    pub error: JsValue,
     pub fault: Option<Fault>,
     pub retry_after: Option<String>,
     pub reset: Option<f64>,
 }
 
-impl Failed {
-    /// The error as data.
-    pub fn into_js(self) -> JsValue {
-        let error = self.data.into_js();
-        for (name, value) in &self.fields {
-            values::set(&error, name, value);
-        }
-        error
-    }
-}
-
 impl Order<'_> {
     /// What is wrong with a reply.
     pub(super) fn refused(&self, reply: &Reply) -> Failed {
-        let error = reply.error();
+        let ErrorReply { error, unrecoverable } = reply.error();
+        values::set(&error, "metadata", &reply.metadata(&self.request_id));
         Failed {
+            error,
             fault: Some(Fault::Status {
                 status: reply.status,
-                unrecoverable: error.unrecoverable,
+                unrecoverable,
             }),
-            data: error.data,
-            fields: vec![
-                ("metadata", reply.metadata(&self.request_id)),
-                ("body", error.body),
-                ("exceptionFields", error.exception_fields),
-            ],
             retry_after: reply.header(RETRY_AFTER_HEADER),
             reset: reply.rate_limit().reset,
         }
@@ -152,16 +135,11 @@ impl Order<'_> {
                 ),
             ),
         };
+        let error = errors::data(error_class, &message);
+        values::set(&error, "metadata", &reply::metadata_without_reply(&self.request_id));
+        values::set(&error, "cause", &cause);
         Failed {
-            data: Box::new(ErrorData {
-                error_class,
-                message,
-                ..ErrorData::default()
-            }),
-            fields: vec![
-                ("metadata", reply::metadata_without_reply(&self.request_id)),
-                ("cause", cause),
-            ],
+            error,
             fault,
             retry_after: None,
             reset: None,

@@ -7,9 +7,9 @@ use super::headers;
 use crate::client::arguments::{self, Arguments};
 use crate::client::config;
 use crate::core::error::InputError;
+use crate::core::hex;
 use crate::core::operations;
 use crate::core::options;
-use crate::core::request;
 use crate::edge::values::{self, Options};
 use crate::edge::{json, surroundings};
 
@@ -34,10 +34,13 @@ const UPDATE_USERS: &str = "updateUsers";
 pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::CALL)?;
     let is_list = method == UPSERT_USERS;
-    let operation = operations::by_client_method(if is_list { UPDATE_USERS } else { method })
+    let (place, operation) = operations::ALL
+        .iter()
+        .enumerate()
+        .find(|(_, known)| known.client_method == if is_list { UPDATE_USERS } else { method })
         .ok_or_else(|| InputError::at("method", "is not known."))?;
     let Arguments { path, query, body } = if is_list {
-        arguments::read_user_list(argument)?
+        arguments::read_user_list(operation, argument)?
     } else {
         arguments::read(operation, argument)?
     };
@@ -61,19 +64,12 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
     if let Some(body) = body {
         values::set(&order, "body", &body);
     }
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
     // One text in place of many crossings. Nothing in it needs an escape: the table's names, percent-encoded text, hexadecimal digits.
     let text = format!(
-        r#"{{"operation":{},"name":"{}","method":"{}","path":"{}","query":"{}","requestId":"{}"}}"#,
-        operations::ALL
-            .iter()
-            .position(|known| known.id == operation.id)
-            .unwrap_or_default(),
+        r#"{{"operation":{place},"name":"{}","method":"{}","path":"{path}","query":"{query}","requestId":"{}"}}"#,
         operation.name,
         operation.method.name(),
-        request::path(operation, &path),
-        request::query(&query),
-        request::uuid(surroundings::random_bytes()?),
+        hex::uuid(surroundings::random_bytes()?),
     );
     Object::<JsValue>::assign(order.unchecked_ref(), json::parse(&text.into())?.unchecked_ref());
     Ok(order)

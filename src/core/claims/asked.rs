@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{BACKDATE, DEFAULT_VALIDITY, name};
+use crate::core::ascii;
 use crate::core::error::InputError;
 use crate::core::json::{self, Text, Value};
 
@@ -107,11 +108,8 @@ impl<'a> Asked<'a> {
         let mut none = true;
         for (index, cid) in cids.enumerate() {
             none = false;
-            let cid = cid.as_text().map(Text::decode);
-            let is_cid = cid
-                .as_deref()
-                .and_then(|cid| cid.split_once(':'))
-                .is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
+            let cid = cid.as_text().map(Text::decode).unwrap_or_default();
+            let is_cid = ascii::place(&cid, b':').is_some_and(|colon| colon > 0 && colon + 1 < cid.len());
             if !is_cid {
                 return Err(InputError::at(
                     format!("{}[{index}]", name::CALL_CIDS),

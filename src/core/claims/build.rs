@@ -197,7 +197,11 @@ mod tests {
             (r#"{"user_id":"a","role":1}"#, "role"),
             (r#"{"user_id":"a","nbf":"soon"}"#, "nbf"),
         ] {
-            assert_eq!(user(asked, NOW).map_err(|e| e.path), Err(path.to_owned()), "{asked}");
+            assert_eq!(
+                user(asked, NOW).map_err(|e| e.path.clone()),
+                Err(path.to_owned()),
+                "{asked}"
+            );
         }
     }
 
@@ -212,7 +216,11 @@ mod tests {
             (r#"[":b"]"#, "call_cids[0]"),
         ] {
             let asked = format!(r#"{{"user_id":"a","call_cids":{cids}}}"#);
-            assert_eq!(call(&asked, NOW).map_err(|e| e.path), Err(path.to_owned()), "{cids}");
+            assert_eq!(
+                call(&asked, NOW).map_err(|e| e.path.clone()),
+                Err(path.to_owned()),
+                "{cids}"
+            );
         }
         assert_eq!(
             call(
@@ -227,16 +235,16 @@ mod tests {
     #[test]
     fn a_batch_takes_times_only() {
         assert_eq!(
-            users("{}", "{}", NOW).map(|_| ()).map_err(|e| e.path),
+            users("{}", "{}", NOW).map(|_| ()).map_err(|e| e.path.clone()),
             Err("user_ids".into())
         );
         assert_eq!(
-            users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path),
+            users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path.clone()),
             Err("user_ids[1]".into())
         );
         let error = users(r#"["a"]"#, r#"{"validity":1}"#, NOW)
             .map(|_| ())
-            .map_err(|e| e.path);
+            .map_err(|e| e.path.clone());
         assert_eq!(error, Err("options.validity".into()));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::core::ascii;
+
 /// Beyond this every number is zero or infinite.
 const MAX_EXPONENT: i32 = 999;
 
@@ -59,17 +61,21 @@ impl<'a> Text<'a> {
     /// The string; a lone surrogate becomes U+FFFD.
     #[must_use]
     pub fn decode(self) -> Cow<'a, str> {
-        if self.0.contains('\\') {
+        if self.has_escapes() {
             Cow::Owned(unescape(self.0).0)
         } else {
             Cow::Borrowed(self.0)
         }
     }
 
+    fn has_escapes(self) -> bool {
+        ascii::place(self.0, b'\\').is_some()
+    }
+
     /// Whether every surrogate has its other half; a lone one is no character, and other readers would see another string.
     #[must_use]
     pub fn is_well_formed(self) -> bool {
-        !self.0.contains('\\') || unescape(self.0).1
+        !self.has_escapes() || unescape(self.0).1
     }
 
     /// The string as written between its quotes, escapes and all.
@@ -89,55 +95,38 @@ impl<'a> Text<'a> {
 fn unescape(raw: &str) -> (String, bool) {
     let mut out = String::with_capacity(raw.len());
     let mut well_formed = true;
-    let mut units: Vec<u16> = Vec::new();
     let mut rest = raw;
-    while let Some(start) = rest.find('\\') {
-        let (plain, escape) = rest.split_at(start);
-        if !plain.is_empty() {
-            well_formed &= flush(&mut units, &mut out, plain);
-        }
-        let kind = escape.as_bytes().get(1).copied().unwrap_or(b'\\');
-        let length = if kind == b'u' { 6 } else { 2 };
-        match kind {
-            b'u' => units.push(
-                escape
-                    .get(2..6)
-                    .and_then(|hex| u16::from_str_radix(hex, 16).ok())
-                    .unwrap_or(0xFFFD),
-            ),
-            _ => {
-                well_formed &= flush(
-                    &mut units,
-                    &mut out,
-                    match kind {
-                        b'b' => "\u{8}",
-                        b'f' => "\u{c}",
-                        b'n' => "\n",
-                        b'r' => "\r",
-                        b't' => "\t",
-                        b'"' => "\"",
-                        b'/' => "/",
-                        _ => "\\",
-                    },
-                )
+    while let Some((plain, escape)) = ascii::place(rest, b'\\').and_then(|start| rest.split_at_checked(start)) {
+        out.push_str(plain);
+        let mut length = 2;
+        out.push(match escape.as_bytes().get(1) {
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                // Neighbouring escapes may be the halves of one character.
+                let units = [unit(escape), unit(escape.get(6..).unwrap_or_default())];
+                let character = char::decode_utf16(units).next().and_then(Result::ok);
+                well_formed &= character.is_some();
+                length = 6 * character.map_or(1, char::len_utf16);
+                character.unwrap_or(char::REPLACEMENT_CHARACTER)
             }
-        }
+            // Itself: a quote or a slash.
+            other => other.copied().map_or('\\', char::from),
+        });
         rest = escape.get(length..).unwrap_or_default();
     }
-    well_formed &= flush(&mut units, &mut out, rest);
+    out.push_str(rest);
     (out, well_formed)
 }
 
-/// Writes the UTF-16 units gathered so far, then `plain`; neighbouring escapes may be the halves of one character.
-/// `false` when one of them was alone.
-fn flush(units: &mut Vec<u16>, out: &mut String, plain: &str) -> bool {
-    let mut lone = 0;
-    out.extend(char::decode_utf16(units.drain(..)).map(|unit| {
-        unit.unwrap_or_else(|_| {
-            lone += 1;
-            char::REPLACEMENT_CHARACTER
-        })
-    }));
-    out.push_str(plain);
-    lone == 0
+/// The UTF-16 unit that an escape stands for; 0 for what is no such escape.
+fn unit(escape: &str) -> u16 {
+    let digits = escape.strip_prefix("\\u").and_then(|digits| digits.get(..4)).unwrap_or_default();
+    digits
+        .chars()
+        .filter_map(|digit| u16::try_from(digit.to_digit(16)?).ok())
+        .fold(0, |unit, digit| unit << 4 | digit)
 }

@@ -50,16 +50,21 @@ impl Fault {
         }
     }
 
-    /// Whether the server cannot have acted on the request.
-    const fn proves_no_effect(self) -> bool {
+    /// Whether the server says that there were too many requests.
+    #[must_use]
+    pub const fn is_rate_limit(self) -> bool {
         matches!(
             self,
-            Self::NotSent
-                | Self::Status {
-                    status: TOO_MANY_REQUESTS,
-                    ..
-                }
+            Self::Status {
+                status: TOO_MANY_REQUESTS,
+                ..
+            }
         )
+    }
+
+    /// Whether the server cannot have acted on the request.
+    const fn proves_no_effect(self) -> bool {
+        matches!(self, Self::NotSent) || self.is_rate_limit()
     }
 }
 
@@ -162,13 +167,7 @@ fn asked_wait(attempt: &Attempt<'_>) -> Option<f64> {
     {
         return Some(asked);
     }
-    match attempt.fault {
-        Fault::Status {
-            status: TOO_MANY_REQUESTS,
-            ..
-        } => attempt.reset.map(until),
-        _ => None,
-    }
+    attempt.reset.filter(|_| attempt.fault.is_rate_limit()).map(until)
 }
 
 /// Error codes by which runtimes say that no connection came about.

@@ -13,6 +13,7 @@ pub use gzip::inflate;
 pub use queue::{sns, sqs};
 pub use receive::{receive, text};
 
+use super::hex;
 use super::secret::Secret;
 
 /// The header that carries the signature.
@@ -51,8 +52,7 @@ pub fn verify(secret: &Secret, body: &[u8], signature: &str) -> bool {
 /// The signature that Stream would send with `body`.
 #[must_use]
 pub fn sign(secret: &Secret, body: &[u8]) -> String {
-    let digits = secret.tag(body).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    hex::text(&secret.tag(body))
 }
 
 /// The bytes that a signature stands for.

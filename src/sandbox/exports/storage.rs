@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::{seed, with};
-use crate::core::error::InputError;
+use crate::core::error::{InputError, Refusal};
 use crate::edge::bytes::{self, Read};
 use crate::edge::values::{self, Options};
 use crate::sandbox::journal;
@@ -52,9 +52,11 @@ pub fn recover(handle: u32, random: &[u8], snapshot: &JsValue, journal: &JsValue
         held.stored = true;
         let (_, _, service) = held.settled(seed(random)?)?;
         let recovered = service.recover(&snapshot, &journal);
-        let recovered = recovered.map_err(|refusal| InputError {
-            path: format!("options.{STORAGE}"),
-            message: refusal.to_string(),
+        let recovered = recovered.map_err(|refusal| {
+            InputError::from(Refusal {
+                path: format!("options.{STORAGE}"),
+                message: refusal.to_string(),
+            })
         })?;
         let numbers = [snapshot.len(), recovered.kept, recovered.torn];
         Ok(numbers.into_iter().map(JsValue::from).collect())

@@ -5,6 +5,7 @@
 
 use crate::core::error::InputError;
 use crate::core::rate_limit;
+use crate::core::request::is_loopback_v4;
 use crate::sandbox::target::Target;
 use crate::sandbox::{Reply, Request};
 
@@ -155,12 +156,6 @@ fn is_loopback(host: &str) -> bool {
         .unwrap_or(host);
     let name = host.to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost") || address == "::1" || is_loopback_v4(address)
-}
-
-/// `127.` and three more numbers; not `parse`, whose reader of all addresses is larger than the rest of this file.
-fn is_loopback_v4(address: &str) -> bool {
-    let is_number = |text: &str| text.parse::<u8>().is_ok_and(|number| number.to_string() == text);
-    address.starts_with("127.") && address.split('.').count() == 4 && address.split('.').all(is_number)
 }
 
 #[cfg(test)]
