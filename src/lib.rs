@@ -19,7 +19,7 @@
 //! let token = jwt::sign(&secret, &claims)?;
 //! let verified = jwt::verify(&secret, &token)?;
 //! verified.check(&claims::Check { now: 1_700_000_030.0, ..Default::default() })?;
-//! assert_eq!(verified.user_id.as_deref(), Some("john"));
+//! assert_eq!(verified.user_id().as_deref(), Some("john"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

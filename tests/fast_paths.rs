@@ -131,7 +131,7 @@ proptest! {
         // What is read from a token is the id again.
         let token = jwt::sign(&Secret::new("s").unwrap(), &alone).unwrap();
         let verified = jwt::verify(&Secret::new("s").unwrap(), &token).unwrap();
-        prop_assert_eq!(verified.user_id, Some(id));
+        prop_assert_eq!(verified.user_id(), Some(id));
     }
 
     #[test]

@@ -77,7 +77,7 @@ proptest! {
         asked.insert("validity_in_seconds".into(), json!(validity));
         let verified = jwt::verify(&secret, &token(&secret, &Value::Object(asked))).unwrap();
 
-        prop_assert_eq!(verified.user_id.as_deref(), Some(id.as_str()));
+        prop_assert_eq!(verified.user_id(), Some(id.clone()));
         let seconds = |offset: i64| claims::Check { now: (NOW + offset) as f64, ..claims::Check::default() };
         prop_assert_eq!(verified.check(&seconds(-1)), Ok(()));
         prop_assert_eq!(verified.check(&seconds(validity - 2)), Ok(()));

@@ -3,6 +3,7 @@
 use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::operations::{Argument, MAX_USERS, Operation, Place, Rule};
 use crate::core::request;
@@ -33,8 +34,12 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
         lists::copy(argument).map_err(unreadable(argument, ""))?
     } else if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
         let kind = values::kind(argument);
-        let must = format!("is missing: the method needs an object with it, but was given {kind}.");
-        return refused(missing.name, &must);
+        let must = [
+            "is missing: the method needs an object with it, but was given ",
+            kind,
+            ".",
+        ];
+        return Err(InputError::joined(missing.name, &must).into());
     } else if argument.is_undefined() || argument.is_null() {
         Object::new()
     } else {
@@ -80,7 +85,7 @@ pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Argument
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a list
         let place = place as u32;
         return refused(
-            format!("{USERS}[{place}].{ID}"),
+            &[&item(USERS, place), ".", ID].concat(),
             "stands twice in the list: only the last user of that id would be kept.",
         );
     }
@@ -93,12 +98,12 @@ pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Argument
     })
 }
 
-fn refused<T>(path: impl Into<String>, must: &str) -> Result<T, JsValue> {
+fn refused<T>(path: &str, must: &str) -> Result<T, JsValue> {
     Err(InputError::at(path, must).into())
 }
 
 fn mistaken<T>(path: &str, must: &str, value: &JsValue) -> Result<T, JsValue> {
-    Err(InputError::at(path, format_args!("{must}, but is {}.", values::kind(value))).into())
+    Err(values::mistaken(path, must, value).into())
 }
 
 /// What a caller's code threw, with the place of it.
@@ -135,7 +140,7 @@ fn check_item(path: &str, item: &JsValue, member: Option<&str>) -> Result<(), Js
     if !values::is_record(item) {
         return mistaken(path, "must be a user, an object with an id", item);
     }
-    let path = format!("{path}.{member}");
+    let path = [path, ".", member].concat();
     let text = values::given(item, member, &path)?.unwrap_or(JsValue::UNDEFINED);
     check_item(&path, &text, None)
 }
@@ -150,8 +155,8 @@ fn check_list(path: &str, value: &JsValue, max: usize, member: Option<&str>) -> 
     let place = lists::wrong_item(value, member).map_err(unreadable(value, path))?;
     match u32::try_from(place) {
         Ok(place) => {
-            let item = Reflect::get_u32(value, place).map_err(unreadable(value, path))?;
-            check_item(&format!("{path}[{place}]"), &item, member)
+            let wrong = Reflect::get_u32(value, place).map_err(unreadable(value, path))?;
+            check_item(&item(path, place), &wrong, member)
         }
         Err(_) => Ok(()),
     }
@@ -167,13 +172,18 @@ fn check_map(path: &str, value: &JsValue) -> Result<(), JsValue> {
     let Some(key) = lists::wrong_key(value, ID).map_err(unreadable(value, path))? else {
         return Ok(());
     };
-    let path = format!("{path}.{key}");
+    let path = [path, ".", &key].concat();
     let user = values::given(value, &key, &path)?.unwrap_or(JsValue::NULL);
     check_item(&path, &user, Some(ID))?;
     refused(
-        format!("{path}.{ID}"),
-        &format!("must be \"{key}\", the key that the user stands under."),
+        &[&path, ".", ID].concat(),
+        &["must be \"", &key, "\", the key that the user stands under."].concat(),
     )
+}
+
+/// How the caller would write a list's item.
+fn item(list: &str, place: u32) -> String {
+    [list, "[", &decimal::text(place), "]"].concat()
 }
 
 fn count(path: &str, length: f64, max: usize) -> Result<(), JsValue> {
@@ -183,7 +193,14 @@ fn count(path: &str, length: f64, max: usize) -> Result<(), JsValue> {
         0 => refused(path, "must not be empty."),
         _ if length > max => refused(
             path,
-            &format!("holds {length} items, but one call takes at most {max}. Send them in several calls."),
+            &[
+                "holds ",
+                &decimal::count(length),
+                " items, but one call takes at most ",
+                &decimal::count(max),
+                ". Send them in several calls.",
+            ]
+            .concat(),
         ),
         _ => Ok(()),
     }

@@ -63,11 +63,8 @@ fn waits(wait: Option<JsValue>) -> Result<JsValue, JsValue> {
             Some(true) => JsValue::UNDEFINED,
             Some(false) => return Ok(wait),
             None => {
-                let must = format_args!(
-                    "must be true, false or {{ interval, timeout }}, but is {}.",
-                    values::kind(&wait)
-                );
-                return Err(InputError::at(path, must).into());
+                let must = "must be true, false or { interval, timeout }";
+                return Err(values::mistaken(path, must, &wait).into());
             }
         },
     };
@@ -84,7 +81,7 @@ fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsV
     }
     let refused = |path: &str, value: &JsValue| {
         let must = "must be iterable, such as an array, a Set, a generator or a stream";
-        Err(InputError::at(path, format_args!("{must}, but is {}.", values::kind(value))).into())
+        Err(values::mistaken(path, must, value).into())
     };
     let Some(list) = bulk.list else {
         return refused("users", argument);

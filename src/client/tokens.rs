@@ -121,11 +121,7 @@ pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result
 #[wasm_bindgen(js_name = generateUserTokens)]
 pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> Result<Array, JsValue> {
     if !values::is_array(user_ids) {
-        return Err(InputError::at(
-            "user_ids",
-            format_args!("must be an array of user ids, but is {}.", values::kind(user_ids)),
-        )
-        .into());
+        return Err(values::mistaken("user_ids", "must be an array of user ids", user_ids).into());
     }
     let ids = json::text(user_ids, "user_ids")?;
     let options = if options.is_undefined() || options.is_null() {

@@ -30,11 +30,8 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
         // As it is now: pages are fetched later, when the caller may have changed it.
         json::parse(&json::stringify(filter, filter, "filter")?)?
     } else {
-        let must = format_args!(
-            "must be an object of conditions, such as {{ role: \"admin\" }}, but is {}.",
-            values::kind(filter)
-        );
-        return Err(InputError::at("filter", must).into());
+        let must = "must be an object of conditions, such as { role: \"admin\" }";
+        return Err(values::mistaken("filter", must, filter).into());
     };
     let sort = sort(&given)?;
     let cursor = Cursor::new(sort.as_ref().map(|(field, descending)| (field.as_str(), *descending)))?;

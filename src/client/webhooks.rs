@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::keys;
 use crate::core::error::InputError;
 use crate::core::webhook::{self, MAX_LENGTH, Problem, WebhookError};
-use crate::core::{hex, request};
+use crate::core::{decimal, hex, request};
 use crate::edge::bytes::{self, Read};
 use crate::edge::{errors, json, surroundings, values};
 
@@ -38,8 +38,13 @@ pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
         .as_f64()
         .unwrap_or_default();
     if !(1.0..=f64::from(MAX_SECRETS)).contains(&length) {
-        let must = format_args!("must be one secret, or an array of 1 to {MAX_SECRETS} while one replaces the other.");
-        return Err(InputError::at("secret", must).into());
+        let most = &decimal::text(MAX_SECRETS);
+        let must = [
+            "must be one secret, or an array of 1 to ",
+            most,
+            " while one replaces the other.",
+        ];
+        return Err(InputError::joined("secret", &must).into());
     }
     let held = |index| {
         let secret = Reflect::get_u32(secret.unchecked_ref(), index).map_err(unreadable)?;
@@ -68,7 +73,7 @@ pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Resu
         Read::Other => {
             let must = "must be the raw body, as a string, Uint8Array or ArrayBuffer. A body that a framework parsed cannot be verified: \
                         use its raw-body option (express.raw(), await request.text())";
-            return Err(InputError::at("body", format_args!("{must}; this is {}.", values::kind(body))).into());
+            return Err(InputError::joined("body", &[must, "; this is ", values::kind(body), "."]).into());
         }
     };
     Ok(genuine(keys, &body, signature)?.is_ok())
@@ -174,11 +179,8 @@ pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
         Read::Bytes(bytes) => bytes,
         Read::TooLong => return Err(InputError::at("body", "is longer than 8 MiB, which no event is.").into()),
         Read::Other => {
-            let must = format_args!(
-                "must be a string or bytes, such as JSON.stringify gives, but is {}.",
-                values::kind(body)
-            );
-            return Err(InputError::at("body", must).into());
+            let must = "must be a string or bytes, such as JSON.stringify gives";
+            return Err(values::mistaken("body", must, body).into());
         }
     };
     let headers = JsValue::from(js_sys::Object::new());

@@ -1,9 +1,9 @@
-//! Integers as text, for tokens and sentences. By `itoa`, as times are written into claims; the standard library's `Display` of each
-//! type is code of its own, with signs, widths and padding that nobody asks for.
+//! Integers as text. By `itoa`, which writes the times of claims too: the standard library's `Display` of each type is code of its own,
+//! with signs, widths and padding that nobody asks for.
 
 /// An integer's decimal digits.
-pub fn text(number: i64) -> String {
-    itoa::Buffer::new().format(number).to_owned()
+pub fn text(number: impl Into<i64>) -> String {
+    itoa::Buffer::new().format(number.into()).to_owned()
 }
 
 /// A count's decimal digits.

@@ -28,14 +28,19 @@ impl InputError {
     /// let error = InputError::at("users[3].id", "must be a non-empty string.");
     /// assert_eq!(error.to_string(), "users[3].id must be a non-empty string.");
     /// ```
-    pub fn at(path: impl Into<String>, must: impl fmt::Display) -> Self {
-        Self::new(path.into(), &must)
+    #[must_use]
+    pub fn at(path: &str, must: &str) -> Self {
+        Self::joined(path, &[must])
     }
 
-    /// [`InputError::at`] for all types at once: a copy for each would fill the client's module.
-    fn new(path: String, must: &dyn fmt::Display) -> Self {
-        let message = format!("{path} {must}");
-        Self(Box::new(Refusal { path, message }))
+    /// [`InputError::at`] with the rest of the sentence in pieces. Not `format!`: the code behind it is 2 KB of every download.
+    #[must_use]
+    pub fn joined(path: &str, must: &[&str]) -> Self {
+        let message = [path, " ", &must.concat()].concat();
+        Self(Box::new(Refusal {
+            path: path.to_owned(),
+            message,
+        }))
     }
 }
 

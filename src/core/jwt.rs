@@ -4,6 +4,7 @@
 
 use super::base64::{self, Alphabet, encoded_length};
 use super::claims::Claims;
+use super::decimal;
 use super::error::{InputError, Reason, TokenError};
 use super::json::{self, Value};
 use super::secret::Secret;
@@ -52,11 +53,15 @@ pub fn text_of(tokens: Vec<u8>) -> String {
 pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<(), InputError> {
     let length = HEADER.len() + encoded_length(claims.len()) + 1 + SIGNATURE_LENGTH;
     if length > MAX_LENGTH {
-        return Err(InputError::at(
+        return Err(InputError::joined(
             "argument",
-            format_args!(
-                "would make a token of about {length} bytes; at most {MAX_LENGTH} are allowed. Keep large data out of the claims."
-            ),
+            &[
+                "would make a token of about ",
+                &decimal::count(length),
+                " bytes; at most ",
+                &decimal::count(MAX_LENGTH),
+                " are allowed. Keep large data out of the claims.",
+            ],
         ));
     }
     let start = text.len();
@@ -248,7 +253,7 @@ mod tests {
     #[test]
     fn accepts_any_spacing_in_the_header() {
         let token = signed("{ \"typ\" : \"JWT\",\n \"alg\" : \"HS256\" }", r#"{"user_id":"a"}"#);
-        assert_eq!(verify(&secret(), &token).unwrap().user_id.as_deref(), Some("a"));
+        assert_eq!(verify(&secret(), &token).unwrap().user_id().as_deref(), Some("a"));
     }
 
     #[test]

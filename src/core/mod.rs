@@ -5,6 +5,7 @@ mod ascii;
 mod base64;
 pub mod bulk;
 pub mod claims;
+pub mod decimal;
 pub mod error;
 pub mod hex;
 pub mod json;

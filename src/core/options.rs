@@ -1,5 +1,6 @@
 //! Closed sets of options: a key that is not known is refused, with the nearest one that is.
 
+use super::decimal;
 use super::error::InputError;
 use super::{bulk, claims, paging, polling};
 
@@ -35,7 +36,7 @@ pub enum Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     least: u32,
-    most: u64,
+    most: i64,
     whole: bool,
     /// What the number counts, as it stands in a sentence.
     unit: &'static str,
@@ -68,7 +69,7 @@ impl Range {
     const fn count(least: u32, most: u32) -> Self {
         Self {
             least,
-            most: most as u64,
+            most: most as i64,
             whole: true,
             unit: "",
         }
@@ -100,8 +101,11 @@ impl Range {
             return Ok(());
         }
         let kind = if whole { "whole " } else { "" };
-        let must = format_args!("must be a {kind}number{unit} from {least} to {most}.");
-        Err(InputError::at(path, must))
+        let (least, most) = (decimal::text(least), decimal::text(most));
+        Err(InputError::joined(
+            path,
+            &["must be a ", kind, "number", unit, " from ", &least, " to ", &most, "."],
+        ))
     }
 }
 
@@ -125,7 +129,7 @@ impl Known {
 }
 
 /// Integers beyond this are not exact in JavaScript.
-const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 const MILLISECONDS: Rule = Rule::Number(Range::MILLISECONDS);
 
 const SIGNAL: Known = Known::new("signal", Rule::Signal);
@@ -238,7 +242,7 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
         if known.iter().any(|known| known.name == key) {
             continue;
         }
-        let at = format!("{path}.{key}");
+        let at = &[path, ".", key].concat();
         if key == "agent" {
             return Err(InputError::at(
                 at,
@@ -250,7 +254,7 @@ pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known
             .map(|known| known.name)
             .min_by_key(|name| distance(key, name));
         return Err(match nearest {
-            Some(name) => InputError::at(at, format_args!("is not an option. Did you mean \"{name}\"?")),
+            Some(name) => InputError::joined(at, &["is not an option. Did you mean \"", name, "\"?"]),
             None => InputError::at(at, "is not an option: there are none here."),
         });
     }

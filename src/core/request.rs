@@ -1,8 +1,8 @@
 //! From an operation and its arguments to a URL and headers.
 
 use super::error::InputError;
-use super::{ascii, hex};
 use super::operations::Operation;
+use super::{ascii, hex};
 
 /// Where the API is unless the caller says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://chat.stream-io-api.com";
@@ -59,7 +59,10 @@ impl BaseUrl {
     /// ```
     pub fn new(path: &str, url: &str, allow_insecure: bool) -> Result<Self, InputError> {
         let error = |must: &str| Err(InputError::at(path, must));
-        if !url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte)) {
+        if !url
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte))
+        {
             return error("has characters that no URL has. Percent-encode them.");
         }
         let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
@@ -155,7 +158,9 @@ pub fn path(operation: &Operation, arguments: &[impl AsRef<str>]) -> String {
     while let Some((before, after)) = ascii::place(rest, b'{').and_then(|at| rest.split_at_checked(at)) {
         path.push_str(before);
         encode_onto(arguments.next().map_or("", AsRef::as_ref), &mut path);
-        rest = ascii::place(after, b'}').and_then(|end| after.get(end + 1..)).unwrap_or_default();
+        rest = ascii::place(after, b'}')
+            .and_then(|end| after.get(end + 1..))
+            .unwrap_or_default();
     }
     path.push_str(rest);
     path
@@ -167,7 +172,7 @@ pub fn path(operation: &Operation, arguments: &[impl AsRef<str>]) -> String {
 /// - `api_key`: the app's key.
 #[must_use]
 pub fn key_query(api_key: &str) -> String {
-    let mut query = format!("?{API_KEY}=");
+    let mut query = ["?", API_KEY, "="].concat();
     encode_onto(api_key, &mut query);
     query
 }
@@ -210,9 +215,9 @@ pub fn is_loopback_v4(address: &str) -> bool {
 
 /// Whether it is a number of one byte as addresses have it: without a sign and without zeros before it.
 fn is_octet(digits: &[u8]) -> bool {
-    let value = digits
-        .iter()
-        .try_fold(0, |value, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')));
+    let value = digits.iter().try_fold(0, |value, digit| {
+        digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0'))
+    });
     matches!(digits, [_] | [b'1'..=b'9', _] | [b'1'..=b'9', _, _]) && value.is_some_and(|value| value < 256)
 }
 
@@ -240,7 +245,7 @@ pub fn check_segment(path: &str, value: &str) -> Result<(), InputError> {
 /// # Errors
 /// A name or value that HTTP does not allow, or a header that the client sets itself.
 pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
-    let path = format!("options.headers.{name}");
+    let path = &["options.headers.", name].concat();
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(InputError::at(

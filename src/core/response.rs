@@ -1,6 +1,7 @@
 //! From a reply's status and text to what it means.
 
 use super::api_error::ApiError;
+use super::decimal;
 
 /// What kind of reply a status announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,17 +62,17 @@ pub struct Failure {
 pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
     match ApiError::read(body) {
         Some(error) => Failure {
-            message: format!("Stream error code {}: {}", error.code, error.message),
+            message: ["Stream error code ", &decimal::text(error.code), ": ", &error.message].concat(),
             error,
         },
         None => Failure {
-            message: format!(
-                "Stream error: {status} - {}",
+            message: of_status(
+                status,
                 if status_text.is_empty() {
                     "the reply is not the API's"
                 } else {
                     status_text
-                }
+                },
             ),
             error: ApiError {
                 code: i64::from(status),
@@ -79,6 +80,10 @@ pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
             },
         },
     }
+}
+
+fn of_status(status: u16, what: &str) -> String {
+    ["Stream error: ", &decimal::text(status), " - ", what].concat()
 }
 
 /// A success whose body is not the JSON object that was promised.
@@ -90,12 +95,15 @@ pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
 pub fn unreadable(status: u16, length: usize) -> Failure {
     let what = match length {
         0 => "the reply is empty, where a JSON object was promised".to_owned(),
-        _ => format!(
-            "the reply is not a JSON object; its {length} characters may have been cut off or come from a proxy"
-        ),
+        _ => [
+            "the reply is not a JSON object; its ",
+            &decimal::count(length),
+            " characters may have been cut off or come from a proxy",
+        ]
+        .concat(),
     };
     Failure {
-        message: format!("Stream error: {status} - {what}. The server may have carried out the request."),
+        message: of_status(status, &what) + ". The server may have carried out the request.",
         error: ApiError {
             code: i64::from(status),
             ..ApiError::default()

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::errors;
 use super::values;
+use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::json;
 
@@ -44,8 +45,8 @@ pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsStrin
     let text = stringify_value(value).map_err(|thrown| unwritable(given, path, &thrown))?;
     let text: JsString = text.dyn_into().map_err(|_| no_json(value, path))?;
     if opens_more_than(&text, MAX_BODY_DEPTH) && json::depth(&String::from(&text)) > MAX_BODY_DEPTH as usize {
-        let must = format_args!("nests deeper than {MAX_BODY_DEPTH} levels.");
-        return Err(InputError::at(path_or_argument(path), must).into());
+        let must = ["nests deeper than ", &decimal::text(MAX_BODY_DEPTH), " levels."];
+        return Err(InputError::joined(path_or_argument(path), &must).into());
     }
     Ok(text)
 }
@@ -71,15 +72,15 @@ pub fn text(value: &JsValue, path: &str) -> Result<String, JsValue> {
 #[must_use]
 pub fn unwritable(given: &JsValue, path: &str, thrown: &JsValue) -> JsValue {
     let error = InputError::at(
-        locate(given, path, LOCATED_LEVELS),
+        &locate(given, path, LOCATED_LEVELS),
         "cannot be written as JSON: it refers to itself, nests without end, holds a BigInt, or its toJSON or a getter threw; see cause.",
     );
     errors::caused(error, thrown)
 }
 
 fn no_json(value: &JsValue, path: &str) -> JsValue {
-    let must = format_args!("cannot be written as JSON: it is {}.", values::kind(value));
-    InputError::at(path_or_argument(path), must).into()
+    let must = ["cannot be written as JSON: it is ", values::kind(value), "."];
+    InputError::joined(path_or_argument(path), &must).into()
 }
 
 /// The path of what cannot be written, found by writing each part alone.
@@ -102,9 +103,9 @@ fn locate(value: &JsValue, path: &str, levels: u32) -> String {
 
 fn join(path: &str, key: &str, holder: &JsValue) -> String {
     match (values::is_array(holder), path) {
-        (true, _) => format!("{path}[{key}]"),
+        (true, _) => [path, "[", key, "]"].concat(),
         (false, "") => key.to_owned(),
-        (false, _) => format!("{path}.{key}"),
+        (false, _) => [path, ".", key].concat(),
     }
 }
 

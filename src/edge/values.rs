@@ -109,6 +109,16 @@ pub fn kind(value: &JsValue) -> &'static str {
     }
 }
 
+/// The refusal of a value of the wrong type.
+///
+/// # Parameters
+/// - `path`: how the caller would write the value.
+/// - `must`: what it must be.
+#[must_use]
+pub fn mistaken(path: &str, must: &str, value: &JsValue) -> InputError {
+    InputError::joined(path, &[must, ", but is ", kind(value), "."])
+}
+
 /// A non-empty string without lone surrogates, which UTF-8 cannot hold.
 ///
 /// # Errors
@@ -117,7 +127,7 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
     let Some(text) = value.dyn_ref::<JsString>() else {
         return Err(match kind(value) {
             "undefined" | "null" => InputError::at(path, "is missing. It must be a non-empty string."),
-            kind => InputError::at(path, format_args!("must be a non-empty string, but is {kind}.")),
+            _ => mistaken(path, "must be a non-empty string", value),
         });
     };
     if text.length() == 0 {
@@ -183,7 +193,7 @@ impl Options {
     /// How the caller would write an option.
     #[must_use]
     pub fn path_of(&self, name: &str) -> String {
-        format!("{}.{name}", self.path)
+        [self.path, ".", name].concat()
     }
 
     /// A number.
@@ -214,7 +224,7 @@ impl Options {
 /// Refuses what is no object, and keys that are not in the table.
 fn closed(value: &JsValue, path: &str, table: &[Known]) -> Result<(), JsValue> {
     if !is_record(value) {
-        return Err(InputError::at(path, format_args!("must be an object, but is {}.", kind(value))).into());
+        return Err(mistaken(path, "must be an object", value).into());
     }
     let keys =
         keys(value).map_err(|thrown| errors::caused(InputError::at(path, "could not be read, see cause."), &thrown))?;
@@ -224,7 +234,7 @@ fn closed(value: &JsValue, path: &str, table: &[Known]) -> Result<(), JsValue> {
 
 /// One option, if it is given.
 fn option(value: &JsValue, known: &Known, path: &str) -> Result<Option<JsValue>, JsValue> {
-    let path = format!("{path}.{}", known.name);
+    let path = [path, ".", known.name].concat();
     let Some(option) = given(value, known.name, &path)? else {
         return Ok(None);
     };
@@ -237,8 +247,7 @@ fn option(value: &JsValue, known: &Known, path: &str) -> Result<Option<JsValue>,
         Rule::Number(_) => option.as_f64().is_some(),
     };
     if !fits {
-        let must = format_args!("must be {}, but is {}.", known.rule.must_be(), kind(&option));
-        return Err(InputError::at(path, must).into());
+        return Err(mistaken(&path, &["must be ", known.rule.must_be()].concat(), &option).into());
     }
     if let (Rule::Number(range), Some(number)) = (known.rule, option.as_f64()) {
         range.check(&path, number)?;

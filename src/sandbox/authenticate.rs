@@ -47,7 +47,7 @@ pub fn authenticate<'h>(
     let token = header(AUTHORIZATION).filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| Failure::bare(api_error::AUTHENTICATION, choices::TOKEN_MISSING))?;
     let claims = verify(settings, &state.app, token, now)?;
-    let Some(id) = claims.user_id else {
+    let Some(id) = claims.user_id() else {
         return Ok(Actor::Server);
     };
     let of_user = state.users.any(&id).and_then(|user| user.revoke_tokens_issued_before);
@@ -57,8 +57,8 @@ pub fn authenticate<'h>(
     }
     Ok(Actor::User {
         id,
-        role: claims.role,
-        call_cids: claims.call_cids,
+        role: claims.role(),
+        call_cids: claims.call_cids(),
     })
 }
 

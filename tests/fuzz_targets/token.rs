@@ -49,8 +49,8 @@ fn genuine(secret: &Secret, header: &str, claims: &str) {
     assert_eq!(verified.json, claims);
     let Some(claims) = independently(claims) else { return };
     assert!(claims.is_object());
-    assert_eq!(verified.user_id.as_deref(), claims["user_id"].as_str());
-    assert_eq!(verified.role.as_deref(), claims["role"].as_str());
+    assert_eq!(verified.user_id().as_deref(), claims["user_id"].as_str());
+    assert_eq!(verified.role().as_deref(), claims["role"].as_str());
     for (got, name) in [(verified.iat, "iat"), (verified.exp, "exp"), (verified.nbf, "nbf")] {
         // Times are exact for whole seconds; of a fraction's last digits nothing depends.
         let close = |got: f64, expected: f64| (got - expected).abs() <= expected.abs() * 1e-9;

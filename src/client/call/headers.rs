@@ -45,17 +45,18 @@ pub fn authorise(config: &JsValue, token: &JsValue) -> Result<(), JsValue> {
 pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
     // What can be walked through, such as `Headers`, has no headers among its own members: they would be left out unseen.
     if !values::is_record(extra) || values::is_iterable(extra) {
-        let must = format_args!(
-            "must be a plain object of strings, but is {}. Object.fromEntries(headers) makes one of Headers or a Map.",
-            values::kind(extra)
-        );
-        return Err(InputError::at(path, must).into());
+        let must = [
+            "must be a plain object of strings, but is ",
+            values::kind(extra),
+            ". Object.fromEntries(headers) makes one of Headers or a Map.",
+        ];
+        return Err(InputError::joined(path, &must).into());
     }
     let names =
         values::keys(extra).map_err(|thrown| errors::caused(InputError::at(path, "could not be read."), &thrown))?;
     let entries = Array::new();
     for name in names.iter().filter_map(|name| name.as_string()) {
-        let at = format!("{path}.{name}");
+        let at = [path, ".", &name].concat();
         if let Some(value) = values::given(extra, &name, &at)? {
             request::check_header(&name, &values::text(&at, &value)?)?;
             entries.push(&values::entry(&name.into(), &value));

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::headers;
 use crate::client::arguments::{self, Arguments};
 use crate::client::config;
+use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::hex;
 use crate::core::operations;
@@ -45,10 +46,12 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         arguments::read(operation, argument)?
     };
     if !operation.anonymous && !values::get(config, config::AUTHORISED)?.is_truthy() {
-        let must = format!(
-            "is missing: {method} needs a client made with the app's secret. An anonymous client can only create guests."
-        );
-        return Err(InputError::at("secret", must).into());
+        let must = [
+            "is missing: ",
+            method,
+            " needs a client made with the app's secret. An anonymous client can only create guests.",
+        ];
+        return Err(InputError::joined("secret", &must).into());
     }
     let order = JsValue::from(Object::create(config.unchecked_ref::<Object>()));
     // Clients and calls may both say how long; a call's word goes first.
@@ -65,12 +68,22 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         values::set(&order, "body", &body);
     }
     // One text in place of many crossings. Nothing in it needs an escape: the table's names, percent-encoded text, hexadecimal digits.
-    let text = format!(
-        r#"{{"operation":{place},"name":"{}","method":"{}","path":"{path}","query":"{query}","requestId":"{}"}}"#,
+    let text = [
+        r#"{"operation":"#,
+        &decimal::count(place),
+        r#","name":""#,
         operation.name,
+        r#"","method":""#,
         operation.method.name(),
-        hex::uuid(surroundings::random_bytes()?),
-    );
+        r#"","path":""#,
+        &path,
+        r#"","query":""#,
+        &query,
+        r#"","requestId":""#,
+        &hex::uuid(surroundings::random_bytes()?),
+        r#""}"#,
+    ]
+    .concat();
     Object::<JsValue>::assign(order.unchecked_ref(), json::parse(&text.into())?.unchecked_ref());
     Ok(order)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{BACKDATE, DEFAULT_VALIDITY, name};
 use crate::core::ascii;
+use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::json::{self, Text, Value};
 
@@ -90,9 +91,9 @@ impl<'a> Asked<'a> {
                 name::SERVER,
                 "cannot be a claim of a user's token: it would mark the holder as your server.",
             )),
-            name::ROLE if value.as_text().is_none() => Err(InputError::at(
+            name::ROLE if value.as_text().is_none() => Err(InputError::joined(
                 name::ROLE,
-                format_args!("must be a string, but is {}. Leave it out for none.", value.kind()),
+                &["must be a string, but is ", value.kind(), ". Leave it out for none."],
             )),
             name::NBF => seconds(name::NBF, value).map(|_| ()),
             _ => Ok(()),
@@ -103,7 +104,7 @@ impl<'a> Asked<'a> {
     pub fn check_cids(&self) -> Result<(), InputError> {
         const MUST: &str = "must be an array of one or more call ids such as \"default:my-call\"";
         let Some(Value::Array(cids)) = self.cids else {
-            return Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}.")));
+            return Err(InputError::joined(name::CALL_CIDS, &[MUST, "."]));
         };
         let mut none = true;
         for (index, cid) in cids.enumerate() {
@@ -112,13 +113,13 @@ impl<'a> Asked<'a> {
             let is_cid = ascii::place(&cid, b':').is_some_and(|colon| colon > 0 && colon + 1 < cid.len());
             if !is_cid {
                 return Err(InputError::at(
-                    format!("{}[{index}]", name::CALL_CIDS),
+                    &[name::CALL_CIDS, "[", &decimal::count(index), "]"].concat(),
                     "must be a string of the form \"type:id\", such as \"default:my-call\".",
                 ));
             }
         }
         if none {
-            Err(InputError::at(name::CALL_CIDS, format_args!("{MUST}, but is empty.")))
+            Err(InputError::joined(name::CALL_CIDS, &[MUST, ", but is empty."]))
         } else {
             Ok(())
         }
@@ -133,11 +134,15 @@ impl<'a> Asked<'a> {
             (_, validity) => iat + validity.unwrap_or(DEFAULT_VALIDITY),
         });
         if exp <= iat {
-            return Err(InputError::at(
+            return Err(InputError::joined(
                 name::EXP,
-                format_args!(
-                    "must be later than iat ({iat}), but is {exp}: such a token is never valid. Both are seconds since 1970."
-                ),
+                &[
+                    "must be later than iat (",
+                    &decimal::text(iat),
+                    "), but is ",
+                    &decimal::text(exp),
+                    ": such a token is never valid. Both are seconds since 1970.",
+                ],
             ));
         }
         if exp > MAX_SAFE_INTEGER {
@@ -176,10 +181,14 @@ fn unreadable(malformed: json::Malformed) -> InputError {
             "argument",
             "must be an object with the claims, such as { user_id: \"john\" }.",
         ),
-        _ => InputError::at(
-            "argument",
-            format_args!("nests deeper than {} levels or is not JSON.", json::MAX_DEPTH),
-        ),
+        _ => {
+            let must = [
+                "nests deeper than ",
+                &decimal::text(json::MAX_DEPTH),
+                " levels or is not JSON.",
+            ];
+            InputError::joined("argument", &must)
+        }
     }
 }
 
@@ -192,17 +201,15 @@ fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
     };
     match whole {
         Some(seconds) => Ok(Some(seconds)),
-        None => Err(InputError::at(
-            path,
-            format_args!(
-                "must be a whole, positive number of seconds, but is {}.",
-                if value.as_number().is_some() {
-                    "negative, fractional or too large"
-                } else {
-                    value.kind()
-                }
-            ),
-        )),
+        None => {
+            let kind = if value.as_number().is_some() {
+                "negative, fractional or too large"
+            } else {
+                value.kind()
+            };
+            let must = ["must be a whole, positive number of seconds, but is ", kind, "."];
+            Err(InputError::joined(path, &must))
+        }
     }
 }
 
@@ -222,9 +229,9 @@ pub fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError>
             path,
             "is missing. It must be the id of the user whom the token is for.",
         )),
-        Some(other) => Err(InputError::at(
-            path,
-            format_args!("must be a non-empty string, but is {}.", other.kind()),
-        )),
+        Some(other) => {
+            let must = ["must be a non-empty string, but is ", other.kind(), "."];
+            Err(InputError::joined(path, &must))
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::asked::{Asked, Expiry, VALIDITY, non_empty};
 use super::name;
+use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::json::{self, Value};
 use crate::core::options;
@@ -95,7 +96,7 @@ impl Iterator for UserTokens<'_> {
 
     fn next(&mut self) -> Option<String> {
         let id = self.ids.next()?.as_text()?;
-        Some(format!("{{\"{}\":\"{}\",{}}}", name::USER_ID, id.written(), self.times))
+        Some(["{\"user_id\":\"", id.written(), "\",", &self.times, "}"].concat())
     }
 }
 
@@ -121,7 +122,7 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         return Err(InputError::at("user_ids", "must be an array of user ids."));
     };
     for (index, id) in ids.enumerate() {
-        non_empty(&format!("user_ids[{index}]"), Some(id))?;
+        non_empty(&["user_ids[", &decimal::count(index), "]"].concat(), Some(id))?;
     }
     let asked = Asked::split(options)?;
     options::refuse_unknown(
@@ -131,8 +132,8 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
     )?;
     let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
     let times = match exp {
-        Some(exp) => format!("\"iat\":{iat},\"exp\":{exp}"),
-        None => format!("\"iat\":{iat}"),
+        Some(exp) => ["\"iat\":", &decimal::text(iat), ",\"exp\":", &decimal::text(exp)].concat(),
+        None => ["\"iat\":", &decimal::text(iat)].concat(),
     };
     Ok(UserTokens { ids, times })
 }

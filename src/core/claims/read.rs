@@ -7,24 +7,29 @@ use crate::core::json::{self, Text, Value};
 /// Numbers beyond this are no date.
 const MAX_SECONDS: f64 = 9_007_199_254_740_991.0;
 
-/// The claims that the API knows, read from a token.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The claims of a token, of which those that the API knows are checked.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Claims {
     /// All claims, as the token carries them.
     pub json: String,
-    /// Whom the token is for; `None` for a server's token.
-    pub user_id: Option<String>,
-    /// The role that a call token adds.
-    pub role: Option<String>,
-    /// The calls that the token opens.
-    pub call_cids: Vec<String>,
     /// Issued at, in seconds since 1970.
     pub iat: Option<f64>,
     /// Expires at, in seconds since 1970.
     pub exp: Option<f64>,
     /// Not valid before, in seconds since 1970.
     pub nbf: Option<f64>,
+    has_user: bool,
 }
+
+/// The claims that are checked, and what is wrong with one of another type.
+const KNOWN: [(&str, &str); 6] = [
+    (name::USER_ID, "The token's user_id is not a non-empty string."),
+    (name::ROLE, "The token's role is not a non-empty string."),
+    (name::CALL_CIDS, "The token's call_cids are not an array of strings."),
+    (name::IAT, "The token's iat is not a number of seconds since 1970."),
+    (name::EXP, "The token's exp is not a number of seconds since 1970."),
+    (name::NBF, "The token's nbf is not a number of seconds since 1970."),
+];
 
 /// How [`Claims::check`] judges.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -44,46 +49,77 @@ impl Claims {
     /// [`Reason::Malformed`] when the text is no JSON object, [`Reason::Claim`] when a claim has the wrong type or stands twice.
     pub(crate) fn read(json: String) -> Result<Self, TokenError> {
         const NOT_JSON: TokenError = TokenError::malformed("The token's claims are not a JSON object.");
-        let mut claims = Self::default();
-        let mut seen = [false; 6];
+        let mut seen = [false; KNOWN.len()];
+        let [mut iat, mut exp, mut nbf] = [None; 3];
         for (key, value) in json::object(&json).map_err(|_| NOT_JSON)? {
-            let index = match key.decode().as_ref() {
-                name::USER_ID => {
-                    claims.user_id = text(value, name::USER_ID, "The token's user_id is not a non-empty string.")?;
-                    0
-                }
-                name::ROLE => {
-                    claims.role = text(value, name::ROLE, "The token's role is not a non-empty string.")?;
-                    1
-                }
-                name::CALL_CIDS => {
-                    claims.call_cids = texts(value)?;
-                    2
-                }
-                name::IAT => {
-                    claims.iat = Some(time(value, name::IAT)?);
-                    3
-                }
-                name::EXP => {
-                    claims.exp = Some(time(value, name::EXP)?);
-                    4
-                }
-                name::NBF => {
-                    claims.nbf = Some(time(value, name::NBF)?);
-                    5
-                }
-                _ => continue,
+            let key = key.decode();
+            let known = KNOWN.iter().zip(&mut seen).find(|((name, _), _)| *name == key);
+            let Some(((claim, message), seen)) = known else {
+                continue;
             };
-            if let Some(seen) = seen.get_mut(index)
-                && std::mem::replace(seen, true)
-            {
+            let fits = match *claim {
+                name::CALL_CIDS => match value {
+                    Value::Array(mut items) => items.all(is_well_formed),
+                    _ => false,
+                },
+                name::USER_ID | name::ROLE => is_well_formed(value) && !value.as_text().is_some_and(Text::is_empty),
+                _ => {
+                    let time = match *claim {
+                        name::IAT => &mut iat,
+                        name::EXP => &mut exp,
+                        _ => &mut nbf,
+                    };
+                    *time = seconds(value);
+                    time.is_some()
+                }
+            };
+            if !fits {
+                return Err(TokenError::new(Reason::Claim, Some(claim), message));
+            }
+            if std::mem::replace(seen, true) {
                 return Err(TokenError::malformed(
                     "The token names a claim twice, so that it is open which one counts.",
                 ));
             }
         }
-        claims.json = json;
-        Ok(claims)
+        let [has_user, ..] = seen;
+        Ok(Self {
+            json,
+            iat,
+            exp,
+            nbf,
+            has_user,
+        })
+    }
+
+    /// Whom the token is for; `None` for a server's token.
+    #[must_use]
+    pub fn user_id(&self) -> Option<String> {
+        self.text(name::USER_ID)
+    }
+
+    /// The role that a call token adds.
+    #[must_use]
+    pub fn role(&self) -> Option<String> {
+        self.text(name::ROLE)
+    }
+
+    /// The calls that the token opens.
+    #[must_use]
+    pub fn call_cids(&self) -> Vec<String> {
+        match self.member(name::CALL_CIDS) {
+            Some(Value::Array(cids)) => cids.filter_map(decoded).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        decoded(self.member(name)?)
+    }
+
+    fn member(&self, name: &str) -> Option<Value<'_>> {
+        let mut members = json::object(&self.json).ok()?;
+        members.find(|(key, _)| key.decode() == name).map(|(_, value)| value)
     }
 
     /// Whether the claims admit their bearer at a given time.
@@ -123,7 +159,7 @@ impl Claims {
                 "The token was issued in the future: the clocks of issuer and verifier differ. Set them right, or allow a clockTolerance.",
             );
         }
-        if self.user_id.is_none() && !allow_server {
+        if !self.has_user && !allow_server {
             return error(
                 Reason::Claim,
                 name::USER_ID,
@@ -134,43 +170,18 @@ impl Claims {
     }
 }
 
-fn text(value: Value<'_>, claim: &'static str, message: &'static str) -> Result<Option<String>, TokenError> {
-    match value {
-        // Half a surrogate pair is no character: each reader would make another string of it, and so let another user in.
-        Value::Text(text) if !text.is_empty() && text.is_well_formed() => Ok(Some(text.decode().into_owned())),
-        _ => Err(TokenError::new(Reason::Claim, Some(claim), message)),
-    }
+/// Half a surrogate pair is no character: each reader would make another string of it, and so let another user in.
+fn is_well_formed(value: Value<'_>) -> bool {
+    value.as_text().is_some_and(Text::is_well_formed)
 }
 
-fn texts(value: Value<'_>) -> Result<Vec<String>, TokenError> {
-    const WRONG: TokenError = TokenError::new(
-        Reason::Claim,
-        Some(name::CALL_CIDS),
-        "The token's call_cids are not an array of strings.",
-    );
-    let Value::Array(items) = value else { return Err(WRONG) };
-    items
-        .map(|item| item.as_text().filter(|text| text.is_well_formed()))
-        .map(|item| item.map(Text::decode).map(Into::into).ok_or(WRONG))
-        .collect()
+fn decoded(value: Value<'_>) -> Option<String> {
+    value.as_text().map(|text| text.decode().into_owned())
 }
 
-fn time(value: Value<'_>, claim: &'static str) -> Result<f64, TokenError> {
-    value
-        .as_number()
-        .and_then(json::Number::as_seconds)
-        .filter(|seconds| seconds.abs() <= MAX_SECONDS)
-        .ok_or_else(|| {
-            TokenError::new(
-                Reason::Claim,
-                Some(claim),
-                match claim {
-                    name::IAT => "The token's iat is not a number of seconds since 1970.",
-                    name::EXP => "The token's exp is not a number of seconds since 1970.",
-                    _ => "The token's nbf is not a number of seconds since 1970.",
-                },
-            )
-        })
+fn seconds(value: Value<'_>) -> Option<f64> {
+    let seconds = value.as_number()?.as_seconds()?;
+    (seconds.abs() <= MAX_SECONDS).then_some(seconds)
 }
 
 #[cfg(test)]

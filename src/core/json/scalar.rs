@@ -124,7 +124,10 @@ fn unescape(raw: &str) -> (String, bool) {
 
 /// The UTF-16 unit that an escape stands for; 0 for what is no such escape.
 fn unit(escape: &str) -> u16 {
-    let digits = escape.strip_prefix("\\u").and_then(|digits| digits.get(..4)).unwrap_or_default();
+    let digits = escape
+        .strip_prefix("\\u")
+        .and_then(|digits| digits.get(..4))
+        .unwrap_or_default();
     digits
         .chars()
         .filter_map(|digit| u16::try_from(digit.to_digit(16)?).ok())

@@ -91,7 +91,7 @@ impl Held {
 impl Failure {
     /// The failure of something that the caller's own code asked for.
     fn told(self) -> InputError {
-        InputError::at("sandbox", format_args!("refused this: {}.", self.reason))
+        InputError::joined("sandbox", &["refused this: ", &self.reason, "."])
     }
 }
 
@@ -183,7 +183,7 @@ fn texts(options: &Options, name: &str) -> Result<Vec<String>, JsValue> {
     let path = options.path_of(name);
     if !values::is_array(&list) {
         let must = format_args!("must be an array of strings, but is {}.", values::kind(&list)).to_string();
-        return Err(InputError::at(path, must).into());
+        return Err(InputError::at(&path, &must).into());
     }
     // By single reads: the array is the caller's, and a proxy's traps may throw.
     let length = values::given(&list, "length", &path)?.and_then(|length| length.as_f64());

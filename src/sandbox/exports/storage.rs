@@ -19,17 +19,17 @@ pub(super) fn check(options: &Options, opened: bool) -> Result<(), JsValue> {
     let path = options.path_of(STORAGE);
     match (options.value(STORAGE), opened) {
         (None, false) => Ok(()),
-        (None, true) => Err(InputError::at(path, "is missing: without one, use new Sandbox(options).").into()),
+        (None, true) => Err(InputError::at(&path, "is missing: without one, use new Sandbox(options).").into()),
         (Some(_), false) => {
             let instead = "has to be read before the sandbox can answer: use await Sandbox.open(options).";
-            Err(InputError::at(path, instead).into())
+            Err(InputError::at(&path, instead).into())
         }
         (Some(storage), true) => METHODS.iter().try_for_each(|method| {
             let given = |storage| values::given(storage, method, &format!("{path}.{method}"));
             if storage.is_object() && given(&storage)?.is_some_and(|method| method.is_function()) {
                 return Ok(());
             }
-            Err(InputError::at(&*path, format_args!("must be an object with a method {method}.")).into())
+            Err(InputError::joined(&path, &["must be an object with a method ", method, "."]).into())
         }),
     }
 }
@@ -66,12 +66,15 @@ pub fn recover(handle: u32, random: &[u8], snapshot: &JsValue, journal: &JsValue
 fn stored(name: &str, value: &JsValue) -> Result<Vec<u8>, InputError> {
     match bytes::read(value, u32::MAX) {
         Read::Bytes(bytes) => Ok(bytes),
-        _ => Err(InputError::at(
-            format!("options.{STORAGE}"),
-            format_args!(
-                "must give the {name} as a Uint8Array, but gave {}.",
-                values::kind(value)
-            ),
+        _ => Err(InputError::joined(
+            &["options.", STORAGE].concat(),
+            &[
+                "must give the ",
+                name,
+                " as a Uint8Array, but gave ",
+                values::kind(value),
+                ".",
+            ],
         )),
     }
 }

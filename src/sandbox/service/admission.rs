@@ -35,7 +35,7 @@ impl Admission {
                 .find_map(|scheme| origin.strip_prefix(scheme));
             if !rest.is_some_and(|rest| !rest.contains(['/', '?', '#', '@']) && is_loopback(without_port(rest))) {
                 return Err(InputError::at(
-                    format!("options.origins[{i}]"),
+                    &format!("options.origins[{i}]"),
                     "must be the origin of a page on this machine, such as \"http://localhost:5173\": the sandbox's replies are not for other pages.",
                 ));
             }
