@@ -25,6 +25,9 @@ export { tokenProvider } from "./token-provider.mjs";
 
 const ANONYMOUS = Symbol("anonymous");
 
+/** Which token wasm is asked for. */
+const [USER, CALL, PERMANENT, CREATED] = [0, 1, 2, 3];
+
 export class StreamClient {
   #config;
   #secret;
@@ -36,7 +39,7 @@ export class StreamClient {
       this.#config = wasm.configure(apiKey, options, !anonymous);
       if (anonymous) return;
       this.#handle = wasm.holdSecret(secret);
-      wasm.authorise(this.#config, wasm.serverToken(this.#handle));
+      wasm.authorise(this.#config, this.#handle);
     });
     if (!anonymous) this.#secret = secret;
   }
@@ -74,11 +77,11 @@ export class StreamClient {
   getBlockedUsers = (request, options) => this.#call("getBlockedUsers", request, options);
   getRateLimits = (request, options) => this.#call("getRateLimits", request, options);
 
-  generateUserToken = (claims) => run((wasm) => wasm.generateUserToken(this.#key(wasm), written(wasm, claims)));
-  generateCallToken = (claims) => run((wasm) => wasm.generateCallToken(this.#key(wasm), written(wasm, claims)));
-  generatePermanentUserToken = (claims) => run((wasm) => wasm.generatePermanentUserToken(this.#key(wasm), written(wasm, claims)));
+  generateUserToken = (claims) => this.#token(USER, claims);
+  generateCallToken = (claims) => this.#token(CALL, claims);
+  generatePermanentUserToken = (claims) => this.#token(PERMANENT, claims);
   generateUserTokens = (userIds, options) => run((wasm) => wasm.generateUserTokens(this.#key(wasm), userIds, options));
-  createToken = (user_id, exp, iat) => run((wasm) => wasm.createToken(this.#key(wasm), written(wasm, { user_id, exp, iat })));
+  createToken = (user_id, exp, iat) => this.#token(CREATED, { user_id, exp, iat });
   createCallToken = (user, call_cids, exp, iat) =>
     run((wasm) => wasm.createCallToken(this.#key(wasm), user, { call_cids, exp, iat }));
   verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
@@ -101,6 +104,10 @@ export class StreamClient {
   iterateUsers = (filter, options) => walkThrough(this.#parts, run((wasm) => wasm.startWalk(filter, options)));
 
   tokenHandler = (options) => tokenHandler(this, run((wasm) => wasm.handlerOptions(options)));
+
+  #token(kind, claims) {
+    return run((wasm) => wasm.generateToken(this.#key(wasm), kind, written(wasm, claims)));
+  }
 
   #call(method, argument, options) {
     return call(wasmModule, this.#config, method, argument, options);
@@ -146,16 +153,16 @@ export class StreamClient {
 }
 
 export function generateUserToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateUserToken(key, written(wasm, claims)));
+  return withSecret(secret, options, (wasm, key) => wasm.generateToken(key, USER, written(wasm, claims)));
 }
 
 export function generateCallToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateCallToken(key, written(wasm, claims)));
+  return withSecret(secret, options, (wasm, key) => wasm.generateToken(key, CALL, written(wasm, claims)));
 }
 
 export function verifyToken(secret, token, options) {
   return run((wasm) => {
-    wasm.refuseBrowserForVerifying(options);
+    wasm.refuseBrowser(options, true);
     return wasm.verifyToken(wasm.holdSecret(secret), token, options);
   });
 }
@@ -198,14 +205,14 @@ function written(wasm, claims) {
 
 function withSecret(secret, options, work) {
   return run((wasm) => {
-    wasm.refuseBrowser(options);
+    wasm.refuseBrowser(options, false);
     return work(wasm, wasm.holdSecret(secret));
   });
 }
 
 function withSecrets(secrets, options, work) {
   return run((wasm) => {
-    wasm.refuseBrowser(options);
+    wasm.refuseBrowser(options, false);
     return work(wasm, wasm.holdSecrets(secrets));
   });
 }

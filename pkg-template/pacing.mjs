@@ -6,7 +6,8 @@ import { sleep } from "./sleep.mjs";
  * @param {AbortSignal} [signal] nobody's turn comes after it
  */
 export function pacer(run, signal) {
-  const pace = Float64Array.from(run((wasm) => wasm.newPace()));
+  // What wasm remembers of the window, in numbers of its own.
+  const pace = new Float64Array(8);
   let waiting = [];
 
   function wake() {

@@ -1,6 +1,6 @@
 //! From a method's argument to path, query and body, refusing what could not be meant before anything is sent.
 
-use js_sys::{JsString, Object, Reflect};
+use js_sys::{JsString, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::core::decimal;
@@ -47,20 +47,20 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
     };
     let (mut parts, mut query) = (Vec::<String>::new(), String::new());
     for known in operation.arguments {
-        let name = JsValue::from(known.name);
-        let value = Reflect::get(&given, &name)?;
+        let value = values::get(&given, known.name)?;
         check(known, &value)?;
         if known.place == Place::Path {
             let text = value.as_string().unwrap_or_default();
             request::check_segment(known.name, &text)?;
             parts.push(text);
-            Reflect::delete_property(&given, &name)?;
+            // What is not defined is not sent.
+            values::set(&given, known.name, &JsValue::UNDEFINED);
         }
     }
     let body = if operation.has_body() {
         Some(json::stringify(&given, &given, "")?)
     } else {
-        for name in Object::keys(&given).iter().filter_map(|name| name.as_string()) {
+        for name in values::keys(&given)?.iter().filter_map(|name| name.as_string()) {
             if let Some(text) = parameter(&name, &values::get(&given, &name)?)? {
                 request::push_parameter(&name, &text, &mut query);
             }
@@ -155,7 +155,7 @@ fn check_list(path: &str, value: &JsValue, max: usize, member: Option<&str>) -> 
     let place = lists::wrong_item(value, member).map_err(unreadable(value, path))?;
     match u32::try_from(place) {
         Ok(place) => {
-            let wrong = Reflect::get_u32(value, place).map_err(unreadable(value, path))?;
+            let wrong = values::get(value, &decimal::text(place)).map_err(unreadable(value, path))?;
             check_item(&item(path, place), &wrong, member)
         }
         Err(_) => Ok(()),

@@ -3,31 +3,24 @@
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::InputError;
-use crate::core::options::{self, Known};
-use crate::edge::values::{self, Options};
+use crate::core::options;
+use crate::edge::values::Options;
 
 /// Refuses a secret in a page.
 ///
 /// # Parameters
 /// - `options`: may hold `dangerouslyAllowBrowser: true`, for pages whose secret is worth nothing, such as a sandbox's.
+/// - `verifying`: whether they are those of `verifyToken`, which are more.
 ///
 /// # Errors
 /// A `StreamInputError` where there is a `document` and no Node.
 #[wasm_bindgen(js_name = refuseBrowser)]
-pub fn refuse(options: &JsValue) -> Result<(), JsValue> {
-    refuse_unless_allowed(options, options::WITH_SECRET)
-}
-
-/// [`refuse`] for `verifyToken`, whose options are more.
-///
-/// # Errors
-/// As [`refuse`].
-#[wasm_bindgen(js_name = refuseBrowserForVerifying)]
-pub fn refuse_for_verifying(options: &JsValue) -> Result<(), JsValue> {
-    refuse_unless_allowed(options, options::VERIFY)
-}
-
-fn refuse_unless_allowed(options: &JsValue, known: &[Known]) -> Result<(), JsValue> {
+pub fn refuse(options: &JsValue, verifying: bool) -> Result<(), JsValue> {
+    let known = if verifying {
+        options::VERIFY
+    } else {
+        options::WITH_SECRET
+    };
     if Options::read(options, "options", known)?.flag("dangerouslyAllowBrowser") {
         Ok(())
     } else {
@@ -50,13 +43,9 @@ pub fn refuse_in_page() -> Result<(), JsValue> {
     )))
 }
 
-/// A `document` without Node: pages, but neither Node nor the test environments that imitate a page there.
-fn in_page() -> bool {
-    let global = js_sys::global();
-    let has =
-        |object: &JsValue, key| values::get(object, key).is_ok_and(|value| !value.is_undefined() && !value.is_null());
-    let node = values::get(&global, "process")
-        .and_then(|process| values::get(&process, "versions"))
-        .is_ok_and(|versions| has(&versions, "node"));
-    has(&global, "document") && !node
+#[wasm_bindgen(module = "/src/client/browser.js")]
+extern "C" {
+    /// A `document` without Node: pages, but neither Node nor the test environments that imitate a page there.
+    #[wasm_bindgen(js_name = inPage)]
+    fn in_page() -> bool;
 }

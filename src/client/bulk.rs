@@ -100,7 +100,7 @@ fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsV
     Ok(items)
 }
 
-/// How many numbers a [`Pace`] has; the shell keeps them.
+/// How many numbers a [`Pace`] has; the shell keeps them, all zero at first.
 const NUMBERS: usize = 8;
 
 fn read_pace(numbers: &[f64]) -> Pace {
@@ -134,13 +134,6 @@ fn write_pace(pace: &Pace, numbers: &mut [f64]) {
     for (number, value) in numbers.iter_mut().zip(written) {
         *number = value;
     }
-}
-
-/// A new pace, for the shell to keep.
-#[wasm_bindgen(js_name = newPace)]
-#[must_use]
-pub fn new_pace() -> Vec<f64> {
-    vec![0.0; NUMBERS]
 }
 
 /// Asks to send a call.

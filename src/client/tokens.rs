@@ -1,6 +1,6 @@
 //! Signing and verifying.
 
-use js_sys::{Array, Function, JSON, JsString};
+use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
@@ -54,40 +54,21 @@ fn token(key: u32, written: &str, build: Build) -> Result<String, JsValue> {
     Ok(keys::with(key, |secret| jwt::sign(secret, &claims))??)
 }
 
-/// A user token.
-///
-/// # Errors
-/// A `StreamInputError` that names the claim.
-#[wasm_bindgen(js_name = generateUserToken)]
-pub fn generate_user_token(key: u32, written: &str) -> Result<String, JsValue> {
-    token(key, written, claims::user)
-}
+/// What tokens the shell asks for, by its number for them.
+const KINDS: [Build; 4] = [claims::user, claims::call, claims::permanent, claims::created];
 
-/// A call token.
+/// A token.
+///
+/// # Parameters
+/// - `key`: the secret's handle.
+/// - `kind`: the shell's number: a user token, a call token, a user token without expiry, the Node SDK's older user token.
+/// - `written`: the claims as JSON text.
 ///
 /// # Errors
 /// A `StreamInputError` that names the claim.
-#[wasm_bindgen(js_name = generateCallToken)]
-pub fn generate_call_token(key: u32, written: &str) -> Result<String, JsValue> {
-    token(key, written, claims::call)
-}
-
-/// A user token without expiry.
-///
-/// # Errors
-/// A `StreamInputError` that names the claim.
-#[wasm_bindgen(js_name = generatePermanentUserToken)]
-pub fn generate_permanent_user_token(key: u32, written: &str) -> Result<String, JsValue> {
-    token(key, written, claims::permanent)
-}
-
-/// The Node SDK's older user token.
-///
-/// # Errors
-/// A `StreamInputError` that names the claim.
-#[wasm_bindgen(js_name = createToken)]
-pub fn create_token(key: u32, written: &str) -> Result<String, JsValue> {
-    token(key, written, claims::created)
+#[wasm_bindgen(js_name = generateToken)]
+pub fn generate_token(key: u32, kind: usize, written: &str) -> Result<String, JsValue> {
+    token(key, written, *KINDS.get(kind).unwrap_or(&(claims::user as Build)))
 }
 
 /// The Node SDK's older call token.
@@ -129,8 +110,7 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
     } else if values::is_record(options) {
         asked(options, "options")?
     } else {
-        let must = format_args!("must be an object, but is {}.", values::kind(options));
-        return Err(InputError::at("options", must).into());
+        return Err(values::mistaken("options", "must be an object", options).into());
     };
     let mut all = claims::users(&ids, &options, surroundings::now_seconds())?;
     let tokens = Array::new();
@@ -158,15 +138,6 @@ fn lot(secret: &Secret, claims: &mut claims::UserTokens<'_>) -> Result<String, I
     Ok(jwt::text_of(tokens))
 }
 
-/// The token by which a server shows that it holds the secret.
-///
-/// # Errors
-/// When the key's handle is stale.
-#[wasm_bindgen(js_name = serverToken)]
-pub fn server_token(key: u32) -> Result<String, JsValue> {
-    Ok(keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))??)
-}
-
 /// The claims of a token that is genuine and valid now.
 ///
 /// # Errors
@@ -178,7 +149,7 @@ pub fn verify_token(key: u32, token: &JsValue, options: &JsValue) -> Result<JsVa
     let claims = keys::with(key, |secret| {
         jwt::verify(secret, &token).and_then(|claims| claims.check(&check).map(|()| claims))
     })??;
-    JSON::parse(&claims.json)
+    json::parse(&claims.json.into())
 }
 
 /// The header and claims of a token, unverified.
@@ -189,8 +160,8 @@ pub fn verify_token(key: u32, token: &JsValue, options: &JsValue) -> Result<JsVa
 pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
     let decoded = jwt::decode(&text(token)?)?;
     let parts = JsValue::from(js_sys::Object::new());
-    values::set(&parts, "header", &JSON::parse(&decoded.header)?);
-    values::set(&parts, "claims", &JSON::parse(&decoded.claims)?);
+    values::set(&parts, "header", &json::parse(&decoded.header.into())?);
+    values::set(&parts, "claims", &json::parse(&decoded.claims.into())?);
     Ok(parts)
 }
 

@@ -1,6 +1,6 @@
 //! Walking through users page by page: the queries, and what each page means.
 
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::core::error::InputError;
@@ -108,8 +108,7 @@ fn single(key: &str, value: &JsValue) -> JsValue {
 
 fn condition(condition: &Condition) -> JsValue {
     let date = |milliseconds: f64, microseconds: &str| {
-        let date = Date::new(&milliseconds.clamp(-LAST_DATE, LAST_DATE).into());
-        let mut text = String::from(date.to_iso_string());
+        let mut text = dates::iso_text(milliseconds.clamp(-LAST_DATE, LAST_DATE));
         // It ends with a Z, after three digits.
         text.pop();
         text.push_str(microseconds);
@@ -181,7 +180,8 @@ pub fn read_page(walk: &JsValue, reply: &JsValue) -> Result<Option<Vec<usize>>, 
             "QueryUsers answered without a list of users. Is a proxy between this and the API?",
         ));
     }
-    let rows: Vec<(String, f64)> = Array::from(&users)
+    let rows: Vec<(String, f64)> = users
+        .unchecked_ref::<Array>()
         .iter()
         .map(|user| {
             let field = |key| values::get(&user, key).unwrap_or(JsValue::UNDEFINED);

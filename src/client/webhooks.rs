@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use js_sys::{JsString, Reflect};
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::keys;
@@ -47,8 +47,9 @@ pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
         return Err(InputError::joined("secret", &must).into());
     }
     let held = |index| {
-        let secret = Reflect::get_u32(secret.unchecked_ref(), index).map_err(unreadable)?;
-        keys::hold_at(&format!("secret[{index}]"), &secret)
+        let place = decimal::text(index);
+        let secret = values::get(secret, &place).map_err(unreadable)?;
+        keys::hold_at(&["secret[", &place, "]"].concat(), &secret)
     };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most eight
     (0..length as u32).map(held).collect()

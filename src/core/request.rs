@@ -202,8 +202,11 @@ fn is_loopback(host: &str) -> bool {
         Some(address) => ascii::before(address, b']'),
         None => ascii::before(host, b':'),
     };
-    let name = name.to_ascii_lowercase();
-    name == "::1" || name == "localhost" || name.ends_with(".localhost") || is_loopback_v4(&name)
+    name == "::1"
+        || parts(name, b'.')
+            .last()
+            .is_some_and(|last| last.eq_ignore_ascii_case(b"localhost"))
+        || is_loopback_v4(name)
 }
 
 /// Whether it is `127.` and three more numbers. Not `parse`, whose reader of all addresses is larger than the rest of this file.
@@ -253,13 +256,13 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
             "has a name that HTTP does not allow.",
         ));
     }
-    if !value.chars().all(|c| c == '\t' || (' '..='~').contains(&c)) {
+    if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
         return Err(InputError::at(
             path,
             "has characters that HTTP headers do not allow: only printable ASCII passes everywhere.",
         ));
     }
-    if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+    if OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) {
         return Err(InputError::at(
             path,
             "is set by the client itself and cannot be replaced.",

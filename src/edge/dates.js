@@ -24,4 +24,7 @@ export function decode(holder, kinds, kind, unit, depth) {
   }
 }
 
+/** A time as text, to the millisecond and with a Z at its end. */
+export const isoText = (milliseconds) => new Date(milliseconds).toISOString();
+
 const isObject = (value) => typeof value === "object" && value !== null;

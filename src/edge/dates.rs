@@ -8,6 +8,13 @@ use crate::core::reply_dates::{KINDS, MAX_DEPTH, UNITS_IN_A_MILLISECOND};
 
 #[wasm_bindgen(module = "/src/edge/dates.js")]
 extern "C" {
+    /// A time as text, to the millisecond and with a Z at its end.
+    ///
+    /// # Parameters
+    /// - `milliseconds`: since 1970, as far as dates go.
+    #[wasm_bindgen(js_name = isoText)]
+    pub fn iso_text(milliseconds: f64) -> String;
+
     #[wasm_bindgen(js_name = decode, catch)]
     fn walk(reply: &JsValue, kinds: &JsValue, kind: &str, unit: u32, depth: u32) -> Result<(), JsValue>;
 }

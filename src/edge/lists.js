@@ -2,7 +2,8 @@
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-const isText = (value) => typeof value === "string" && value !== "" && !LONE_SURROGATE.test(value);
+/** Whether it is a text that can be sent: neither empty nor with half a surrogate pair. */
+export const isText = (value) => typeof value === "string" && value !== "" && !LONE_SURROGATE.test(value);
 
 /**
  * The place of the first item that is no text which can be sent, or whose member is none; -1 for no such item.

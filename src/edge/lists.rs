@@ -16,6 +16,10 @@ extern "C" {
     #[wasm_bindgen(js_name = wrongItem, catch)]
     pub fn wrong_item(items: &JsValue, name: Option<&str>) -> Result<i32, JsValue>;
 
+    /// Whether it is a text that can be sent: neither empty nor with half a surrogate pair.
+    #[wasm_bindgen(js_name = isText)]
+    pub fn is_text(value: &JsValue) -> bool;
+
     /// The first key whose item is not called so by its own member.
     ///
     /// # Parameters

@@ -1,9 +1,9 @@
 //! Reading single properties of a caller's object. Every access may run the caller's code, which may throw.
 
-use js_sys::{Array, JsString, Object, Reflect, Symbol};
+use js_sys::{Array, JsString, Object};
 use wasm_bindgen::prelude::*;
 
-use super::errors;
+use super::{errors, lists};
 use crate::core::error::InputError;
 use crate::core::options::{self, Known, Rule};
 
@@ -12,20 +12,29 @@ extern "C" {
     /// Throws for a revoked proxy, which js-sys does not expect.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn is_array_or_throws(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// A property's value.
+    ///
+    /// # Errors
+    /// What the caller's code throws.
+    #[wasm_bindgen(js_namespace = Reflect, catch)]
+    pub fn get(object: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set, catch)]
+    fn set_or_throw(object: &JsValue, key: &str, value: &JsValue) -> Result<bool, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/edge/values.js")]
+extern "C" {
+    /// Whether it is an object that can be walked through. A string can be too, but its letters are no items.
+    #[wasm_bindgen(js_name = isIterable)]
+    pub fn is_iterable(value: &JsValue) -> bool;
 }
 
 /// Whether it is an array, of any realm.
 #[must_use]
 pub fn is_array(value: &JsValue) -> bool {
     is_array_or_throws(value).unwrap_or(false)
-}
-
-/// A property's value; what a getter throws is the error.
-///
-/// # Errors
-/// What the caller's code throws.
-pub fn get(object: &JsValue, key: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(object, &JsValue::from_str(key))
 }
 
 /// A caller's property; `undefined` and `null` are `None`.
@@ -46,7 +55,7 @@ pub fn given(object: &JsValue, key: &str, path: &str) -> Result<Option<JsValue>,
 /// Sets a property on an object of our own.
 pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     // Our own objects are plain and extensible, so this cannot fail.
-    let _ = Reflect::set(object, &JsValue::from_str(key), value);
+    let _ = set_or_throw(object, key, value);
 }
 
 /// An object of our own with these entries, a list of pairs or a map; safe for every key, `__proto__` included.
@@ -65,13 +74,6 @@ pub fn entry(key: &JsValue, value: &JsValue) -> JsValue {
 #[must_use]
 pub fn is_record(value: &JsValue) -> bool {
     value.is_object() && !is_array(value)
-}
-
-/// Whether it is an object that can be walked through. A string can be too, but its letters are no items.
-#[must_use]
-pub fn is_iterable(value: &JsValue) -> bool {
-    let has = |symbol: Symbol| Reflect::get(value, &symbol).is_ok_and(|method| method.is_function());
-    value.is_object() && (has(Symbol::async_iterator()) || has(Symbol::iterator()))
 }
 
 #[wasm_bindgen]
@@ -133,7 +135,7 @@ pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
     if text.length() == 0 {
         return Err(InputError::at(path, "must be a non-empty string, but is empty."));
     }
-    if !text.is_valid_utf16() {
+    if !lists::is_text(text) {
         return Err(InputError::at(
             path,
             "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",

@@ -8,6 +8,9 @@ use serde::Deserialize;
 /// The flag by which wasm-opt shortens a module's names and prints how.
 pub const FLAG: &str = "--minify-imports-and-exports-and-modules";
 
+/// Where wasm-bindgen puts the JavaScript that lies beside the Rust.
+const SNIPPETS: &str = "./snippets/";
+
 /// What wasm-opt printed: long names and the short ones that the module has now.
 #[derive(Deserialize)]
 pub struct Names {
@@ -30,6 +33,11 @@ impl Names {
         let mut glue = self.calls(glue)?;
         let mut exported = Vec::new();
         for (module, long, short) in &self.imports {
+            // What needs no conversion, wasm-bindgen has the module import from its own file.
+            if module.starts_with(SNIPPETS) {
+                glue.push_str(&format!("\nexport {{ {long} as {short} }} from \"{module}\";\n"));
+                continue;
+            }
             ensure!(module == file, "{long} is imported from {module}, not from {file}");
             let declared = format!("export function {long}(");
             ensure!(glue.contains(&declared), "the glue has no `{declared}`");
@@ -89,6 +97,19 @@ mod tests {
             names()?.shorten(glue, "./x_bg.js")?,
             "export function sign() { return wasm.b(1); }\nfunction __wbg_now_0f() {}\nlet wasm;\n\
              export { __wbg_now_0f as a };\nexport function __wbindgen_start() { wasm.c(); }\n"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_function_of_a_snippet_is_passed_on() -> Result<()> {
+        let names = Names::read(
+            r#"{"imports": [["./snippets/x/a.js", "isText", "a"]], "exports": [["__wbindgen_start", "b"]]}"#,
+        )?;
+        assert_eq!(
+            names.shorten("let wasm;", "./x_bg.js")?,
+            "let wasm;\nexport { isText as a } from \"./snippets/x/a.js\";\n\nexport {  };\n\
+             export function __wbindgen_start() { wasm.b(); }\n"
         );
         Ok(())
     }

@@ -162,6 +162,9 @@ fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<
 /// token faster.
 const SMALL_FUNCTIONS: &str = "-Cllvm-args=-inline-threshold=15";
 
+/// With how many loads LLVM compares a text with a constant before it calls `memcmp`: most of our texts are names of a few dozen.
+const SMALL_COMPARISONS: &str = "-Cllvm-args=-max-loads-per-memcmp-opt-size=1";
+
 /// rustc flags, as a `--config` of cargo: for size, and to take every path of this machine out of a module (panic locations hold them).
 pub struct RustcFlags(String);
 
@@ -175,6 +178,7 @@ pub fn rustc_flags(workspace: &Workspace) -> Result<RustcFlags> {
     let sysroot = output(command("rustc", &workspace.root).arg("--print=sysroot"))?;
     let mut flags = vec![
         SMALL_FUNCTIONS.to_owned(),
+        SMALL_COMPARISONS.to_owned(),
         remap(&workspace.root, "/stream-users-wasm"),
         // Where the rust-src component is installed, rustc knows the standard library by this path, else by that name.
         remap(

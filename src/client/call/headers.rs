@@ -3,9 +3,9 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::client::config;
+use crate::client::{config, keys};
 use crate::core::error::InputError;
-use crate::core::request;
+use crate::core::{claims, jwt, request};
 use crate::edge::errors;
 use crate::edge::values;
 
@@ -25,14 +25,16 @@ pub fn configure(config: &JsValue) {
 ///
 /// # Parameters
 /// - `config`: what `configure` made, which changes.
-/// - `token`: the server's token.
+/// - `key`: the secret's handle.
 ///
 /// # Errors
-/// A configuration that is not `configure`'s.
+/// A configuration that is not `configure`'s, or a handle that is stale.
 #[wasm_bindgen]
-pub fn authorise(config: &JsValue, token: &JsValue) -> Result<(), JsValue> {
+pub fn authorise(config: &JsValue, key: u32) -> Result<(), JsValue> {
+    // The token by which a server shows that it holds the secret.
+    let token = keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))??;
     let headers = values::get(config, config::HEADERS)?;
-    values::set(&headers, request::AUTHORIZATION, token);
+    values::set(&headers, request::AUTHORIZATION, &token.into());
     values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_JWT.into());
     values::set(config, config::AUTHORISED, &JsValue::TRUE);
     Ok(())
