@@ -21,7 +21,7 @@ fn operation(operation: &Operation) -> Value {
         "hasBody": operation.has_body(),
         "arguments": operation.arguments.iter().map(argument).collect::<Value>(),
         "repeat": repeat(operation.repeat),
-        "why": operation.repeat.why(),
+        "why": operation.why(),
         "perMinute": operation.per_minute,
         "anonymous": operation.anonymous,
     })
@@ -48,7 +48,7 @@ fn argument(argument: &Argument) -> Value {
 const fn repeat(repeat: Repeat) -> &'static str {
     match repeat {
         Repeat::Read => "read",
-        Repeat::Write(_) => "write",
-        Repeat::Creates(_) => "creates",
+        Repeat::Write => "write",
+        Repeat::Creates => "creates",
     }
 }

@@ -11,7 +11,7 @@ use stream_users_wasm::core::error::{Reason, TokenError};
 use stream_users_wasm::core::operations::{self, Operation, Place};
 use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
-use stream_users_wasm::core::{api_error::ApiError, claims, jwt, response, retry, webhook};
+use stream_users_wasm::core::{claims, jwt, response, retry, webhook};
 
 #[path = "vectors/rows.rs"]
 mod rows;
@@ -184,23 +184,17 @@ fn reads_error_replies() {
             same(failure.error.code, row["status"].as_i64().unwrap())?;
             return same(failure.message, format!("Stream error: {} - phrase", row["status"]));
         };
-        let ApiError {
-            code,
-            message,
-            details,
-            exception_fields,
-            more_info,
-            unrecoverable,
-        } = failure.error;
+        let error = failure.error;
+        let (code, message) = (error.code, &error.message);
         same(failure.message, format!("Stream error code {code}: {message}"))?;
         same(
             json!({
                 "code": code,
                 "message": message,
-                "moreInfo": more_info,
-                "details": details,
-                "exceptionFields": exception_fields.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
-                "unrecoverable": unrecoverable,
+                "moreInfo": error.more_info.as_deref(),
+                "details": error.details().collect::<Vec<_>>(),
+                "exceptionFields": error.exception_fields().collect::<std::collections::BTreeMap<_, _>>(),
+                "unrecoverable": error.unrecoverable,
             }),
             json!({
                 "code": expected["code"],

@@ -4,7 +4,6 @@ use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 
-use crate::core::api_error::ApiError;
 use crate::core::operations;
 use crate::core::rate_limit::RateLimit;
 use crate::core::response::{self, Failure, Kind, TOO_MANY_REQUESTS};
@@ -75,19 +74,8 @@ impl Reply {
         }
     }
 
-    fn described(&self, failure: Failure) -> ErrorReply {
-        let Failure {
-            message,
-            error:
-                ApiError {
-                    code,
-                    details,
-                    exception_fields,
-                    more_info,
-                    unrecoverable,
-                    ..
-                },
-        } = failure;
+    fn described(&self, failure: Failure<'_>) -> ErrorReply {
+        let Failure { message, error } = failure;
         let class = if self.status == TOO_MANY_REQUESTS {
             "StreamRateLimitError"
         } else {
@@ -95,19 +83,23 @@ impl Reply {
         };
         let data = errors::data(class, &message);
         let set = |name: &str, value: JsValue| values::set(&data, name, &value);
-        let fields: Array = exception_fields
-            .iter()
-            .map(|(name, text)| values::entry(&name.into(), &text.into()))
-            .collect();
+        let fields = Array::new();
+        for (name, text) in error.exception_fields() {
+            fields.push(&values::entry(&(&*name).into(), &(&*text).into()));
+        }
+        let details = Array::new();
         #[allow(clippy::cast_precision_loss)] // error codes are small
         let number = |code: i64| JsValue::from(code as f64);
-        set("code", number(code));
+        for code in error.details() {
+            details.push(&number(code));
+        }
+        set("code", number(error.code));
         set("status", self.status.into());
-        set("details", details.into_iter().map(number).collect::<Array>().into());
-        if let Some(more_info) = more_info {
+        set("details", details.into());
+        if let Some(more_info) = error.more_info.as_deref() {
             set("moreInfo", more_info.into());
         }
-        set("unrecoverable", unrecoverable.into());
+        set("unrecoverable", error.unrecoverable.into());
         set(
             "body",
             if self.body.is_undefined() {
@@ -119,7 +111,7 @@ impl Reply {
         set("exceptionFields", values::object(&fields));
         ErrorReply {
             error: data,
-            unrecoverable,
+            unrecoverable: error.unrecoverable,
         }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! Source: the OpenAPI document's `APIError` and Stream's page of API error codes.
 
-use super::json::{self, Value};
+use std::borrow::Cow;
+
+use super::json::{self, Items, Members, Value};
 
 /// An error code with the HTTP status that it travels under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,22 +85,20 @@ pub const MORE_INFO_URL: &str = "https://getstream.io/chat/docs/api_errors_respo
 
 /// An error body, read.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ApiError {
+pub struct ApiError<'a> {
     /// The API's code.
     pub code: i64,
     /// What the server says happened.
-    pub message: String,
-    /// Further codes, usually none.
-    pub details: Vec<i64>,
-    /// Messages by the field they are about.
-    pub exception_fields: Vec<(String, String)>,
+    pub message: Cow<'a, str>,
     /// Where to read more.
-    pub more_info: Option<String>,
+    pub more_info: Option<Cow<'a, str>>,
     /// The server says that repeating is pointless.
     pub unrecoverable: bool,
+    details: Option<Items<'a>>,
+    exception_fields: Option<Members<'a>>,
 }
 
-impl ApiError {
+impl<'a> ApiError<'a> {
     /// Reads an error body; `None` when it is not a JSON object with a whole-number `code` and a `message`.
     ///
     /// # Parameters
@@ -108,37 +108,49 @@ impl ApiError {
     /// ```
     /// use stream_users_wasm::core::api_error::ApiError;
     /// let error = ApiError::read(r#"{"code":4,"message":"no","StatusCode":400,"duration":"0"}"#).ok_or("not read")?;
-    /// assert_eq!((error.code, error.message.as_str()), (4, "no"));
+    /// assert_eq!((error.code, &*error.message), (4, "no"));
     /// assert_eq!(ApiError::read("<html>"), None);
     /// # Ok::<(), &str>(())
     /// ```
     #[must_use]
-    pub fn read(body: &str) -> Option<Self> {
-        let members = json::object(body).ok()?;
+    pub fn read(body: &'a str) -> Option<Self> {
         let mut error = Self::default();
         let (mut code, mut message) = (None, None);
-        for (key, value) in members {
+        for (key, value) in json::object(body).ok()? {
             match (key.decode().as_ref(), value) {
                 (field::CODE, Value::Number(number)) => code = number.as_integer(),
-                (field::MESSAGE, Value::Text(text)) => message = Some(text.decode().into_owned()),
-                (field::MORE_INFO, Value::Text(text)) => error.more_info = Some(text.decode().into_owned()),
+                (field::MESSAGE, Value::Text(text)) => message = Some(text),
+                (field::MORE_INFO, Value::Text(text)) => error.more_info = Some(text.decode()),
                 (field::UNRECOVERABLE, Value::Bool(flag)) => error.unrecoverable = flag,
-                (field::DETAILS, Value::Array(items)) => {
-                    error.details = items.filter_map(|item| item.as_number()?.as_integer()).collect();
-                }
-                (field::EXCEPTION_FIELDS, Value::Object(fields)) => {
-                    error.exception_fields = fields
-                        .filter_map(|(name, text)| {
-                            Some((name.decode().into_owned(), text.as_text()?.decode().into_owned()))
-                        })
-                        .collect();
-                }
+                (field::DETAILS, Value::Array(items)) => error.details = Some(items),
+                (field::EXCEPTION_FIELDS, Value::Object(fields)) => error.exception_fields = Some(fields),
                 _ => {}
             }
         }
         error.code = code?;
-        error.message = message?;
+        error.message = message?.decode();
         Some(error)
+    }
+
+    /// The error of a reply of which only the HTTP status is known.
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        Self {
+            code: status.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Further codes, usually none.
+    pub fn details(&self) -> impl Iterator<Item = i64> {
+        let codes = self.details.into_iter().flatten();
+        codes.filter_map(|item| item.as_number()?.as_integer())
+    }
+
+    /// Messages by the field they are about.
+    pub fn exception_fields(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
+        let fields = self.exception_fields.into_iter().flatten();
+        fields.filter_map(|(name, text)| Some((name.decode(), text.as_text()?.decode())))
     }
 }
 
@@ -152,17 +164,18 @@ mod tests {
             r#" {"code":17,"StatusCode":403,"message":"say \"no\"","duration":"0.00ms","more_info":"https://x",
                 "details":[1,2],"exception_fields":{"a":"b","c":3},"unrecoverable":true,"later":{"x":[1]}} "#,
         );
+        let error = error.unwrap();
         assert_eq!(
-            error,
-            Some(ApiError {
-                code: 17,
-                message: "say \"no\"".into(),
-                details: vec![1, 2],
-                exception_fields: vec![("a".into(), "b".into())],
-                more_info: Some("https://x".into()),
-                unrecoverable: true,
-            })
+            (
+                error.code,
+                &*error.message,
+                error.more_info.as_deref(),
+                error.unrecoverable
+            ),
+            (17, "say \"no\"", Some("https://x"), true)
         );
+        assert_eq!(error.details().collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(error.exception_fields().collect::<Vec<_>>(), [("a".into(), "b".into())]);
     }
 
     #[test]

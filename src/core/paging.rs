@@ -174,7 +174,7 @@ impl Cursor {
         }
         if self.key == Key::Id || self.within {
             self.after = Some(last.clone());
-            return chosen(page, |at| !self.within || Some(at) == self.from);
+            return chosen(page, &|at| !self.within || Some(at) == self.from);
         }
         // How far beyond the walk's place a user is, in milliseconds.
         let beyond = |at: f64| {
@@ -184,7 +184,7 @@ impl Cursor {
         if page.iter().any(|(_, at)| beyond(*at) < -1.0) {
             return Page::Astray;
         }
-        let next = chosen(page, |at| beyond(at) >= 0.0 && at != *last_at);
+        let next = chosen(page, &|at| beyond(at) >= 0.0 && at != *last_at);
         if self.from.is_some() && beyond(*last_at) <= 0.0 {
             self.within = true;
         } else {
@@ -206,7 +206,7 @@ impl Cursor {
     }
 }
 
-fn chosen(page: &[Row], is_next: impl Fn(f64) -> bool) -> Page {
+fn chosen(page: &[Row], is_next: &dyn Fn(f64) -> bool) -> Page {
     let places = page
         .iter()
         .enumerate()

@@ -35,11 +35,11 @@ pub const MAX_BODY_LENGTH: u32 = 16 * 1024 * 1024;
 
 /// An error reply.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
+pub struct Failure<'a> {
     /// What happened, in the Node SDK's words.
     pub message: String,
     /// What the body says; for a reply that is no [`ApiError`], its `code` is the HTTP status.
-    pub error: ApiError,
+    pub error: ApiError<'a>,
 }
 
 /// Reads a reply other than a success.
@@ -59,7 +59,7 @@ pub struct Failure {
 /// ```
 /// Source: the Node SDK's messages, which applications match on.
 #[must_use]
-pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
+pub fn failure<'a>(status: u16, status_text: &str, body: &'a str) -> Failure<'a> {
     match ApiError::read(body) {
         Some(error) => Failure {
             message: ["Stream error code ", &decimal::text(error.code), ": ", &error.message].concat(),
@@ -74,10 +74,7 @@ pub fn failure(status: u16, status_text: &str, body: &str) -> Failure {
                     status_text
                 },
             ),
-            error: ApiError {
-                code: i64::from(status),
-                ..ApiError::default()
-            },
+            error: ApiError::of_status(status),
         },
     }
 }
@@ -92,7 +89,7 @@ fn of_status(status: u16, what: &str) -> String {
 /// - `status`: the HTTP status.
 /// - `length`: the body's length in characters.
 #[must_use]
-pub fn unreadable(status: u16, length: usize) -> Failure {
+pub fn unreadable(status: u16, length: usize) -> Failure<'static> {
     let what = match length {
         0 => "the reply is empty, where a JSON object was promised".to_owned(),
         _ => [
@@ -104,10 +101,7 @@ pub fn unreadable(status: u16, length: usize) -> Failure {
     };
     Failure {
         message: of_status(status, &what) + ". The server may have carried out the request.",
-        error: ApiError {
-            code: i64::from(status),
-            ..ApiError::default()
-        },
+        error: ApiError::of_status(status),
     }
 }
 

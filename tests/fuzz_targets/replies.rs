@@ -15,7 +15,7 @@ pub fn error_reply(data: &[u8]) {
     let code = read.as_ref().and_then(|read| read["code"].as_i64());
     match read.as_ref().and_then(|read| code.zip(read["message"].as_str())) {
         Some((code, message)) if failure.message.starts_with("Stream error code") => {
-            assert_eq!((failure.error.code, failure.error.message.as_str()), (code, message));
+            assert_eq!((failure.error.code, &*failure.error.message), (code, message));
             assert_eq!(failure.message, format!("Stream error code {code}: {message}"));
         }
         _ => assert!(failure.error.code == 400 || body.contains("code")),

@@ -105,27 +105,16 @@ pub struct Argument {
     pub required: bool,
 }
 
-/// Whether a repeated request can do harm, and the reason, which the README's table shows.
+/// Whether a repeated request can do harm. [`Operation::why`] tells the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// A read: repeated on every failure worth a retry.
     Read,
     /// A write whose repetition can change what a single one would have done;
     /// repeated only on 429, on failures that prove that nothing was sent, or when the caller allows it.
-    Write(&'static str),
+    Write,
     /// A write that the caller's `retryWrites` does not cover either: it makes something new each time.
-    Creates(&'static str),
-}
-
-impl Repeat {
-    /// The reason in words.
-    #[must_use]
-    pub const fn why(self) -> &'static str {
-        match self {
-            Self::Read => "it only reads",
-            Self::Write(why) | Self::Creates(why) => why,
-        }
-    }
+    Creates,
 }
 
 /// Which operation: what the sandbox dispatches on.
@@ -181,6 +170,25 @@ impl Operation {
     #[must_use]
     pub const fn has_body(&self) -> bool {
         self.method.has_body()
+    }
+
+    /// Why it is repeated, or is not, in words. Not in the table, of which all is in every download.
+    #[must_use]
+    pub const fn why(&self) -> &'static str {
+        match self.id {
+            Id::UpdateUsers => "it replaces whole users: a late repetition could overwrite a newer write",
+            Id::UpdateUsersPartial => "a late repetition could overwrite a newer write to the same fields",
+            Id::DeactivateUser => "a late repetition could undo a reactivation",
+            Id::DeactivateUsers | Id::ReactivateUsers | Id::DeleteUsers | Id::ExportUsers => {
+                "it would start a second task"
+            }
+            Id::ReactivateUser => "the second one fails: the user is no longer deactivated",
+            Id::RestoreUsers => "the second one fails: the user is no longer deleted",
+            Id::CreateGuest => "each one can make another guest",
+            Id::BlockUsers => "what a second block answers is not documented",
+            Id::UnblockUsers => "a late repetition could undo a newer block",
+            Id::QueryUsers | Id::ExportUser | Id::GetTask | Id::GetBlockedUsers | Id::GetRateLimits => "it only reads",
+        }
     }
 }
 

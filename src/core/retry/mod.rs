@@ -137,8 +137,8 @@ pub fn decide(policy: &Policy, attempt: &Attempt<'_>) -> Verdict {
     }
     let allowed = match attempt.repeat {
         Repeat::Read => true,
-        Repeat::Write(_) => policy.retry_writes || attempt.fault.proves_no_effect(),
-        Repeat::Creates(_) => attempt.fault.proves_no_effect(),
+        Repeat::Write => policy.retry_writes || attempt.fault.proves_no_effect(),
+        Repeat::Creates => attempt.fault.proves_no_effect(),
     };
     let wait = match asked {
         Some(wait) if wait > LONGEST_ASKED_WAIT => return stop,

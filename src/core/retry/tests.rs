@@ -18,8 +18,8 @@ const READ: Attempt<'static> = Attempt {
     elapsed: 0.0,
     random: 0.0,
 };
-const WRITE: Repeat = Repeat::Write("why");
-const CREATES: Repeat = Repeat::Creates("why");
+const WRITE: Repeat = Repeat::Write;
+const CREATES: Repeat = Repeat::Creates;
 
 const fn status(status: u16) -> Fault {
     Fault::Status {
