@@ -92,6 +92,9 @@ const PLACES = {
 
 const WIDTHS = { desktop: DESKTOP, phone: PHONE };
 
+/** What WCAG 2.2 asks for in 1.4.10: a desktop's window at 400 %, and the smallest phones. */
+const NARROW = { width: 320, height: 640 };
+
 for (const [name, { at = "", example = true, act }] of Object.entries(PLACES)) {
   test(`${name}: axe finds nothing serious, and nothing is wider than the window`, async (t) => {
     const { page, host } = await visit(t);
@@ -104,15 +107,21 @@ for (const [name, { at = "", example = true, act }] of Object.entries(PLACES)) {
         await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(100);
         assert.deepEqual(await grave(page), [], `${width}, ${colorScheme}`);
-        const { scrollWidth, clientWidth } = await page.evaluate(() => ({
-          scrollWidth: document.documentElement.scrollWidth,
-          clientWidth: document.documentElement.clientWidth,
-        }));
-        assert.ok(scrollWidth <= clientWidth, `at ${width} width the page is ${scrollWidth} wide`);
+        assert.deepEqual(await tooWide(page), [], width);
       }
     }
+    await page.setViewportSize(NARROW);
+    assert.deepEqual(await tooWide(page), [], "narrow");
   });
 }
+
+/** What has to be scrolled sideways of the page, its tabs and a dialog. */
+const tooWide = (page) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll(".tabs, dialog[open]")]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ tagName, scrollWidth, clientWidth }) => `${tagName} has ${scrollWidth} pixels in ${clientWidth}`),
+  );
 
 test("axe finds what these tests look for: a button without a name, and text too pale", async (t) => {
   const { page } = await visit(t);
@@ -125,7 +134,8 @@ test("axe finds what these tests look for: a button without a name, and text too
 
 /** What is grave, with where it is. */
 async function grave(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // Without looking into style sheets, which only experimental rules want: it would put those that sources import into the page, past its policy.
+  const { violations } = await new AxeBuilder({ page }).options({ preload: false }).analyze();
   return violations
     .filter(({ impact }) => GRAVE.includes(impact))
     .map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]);

@@ -153,14 +153,16 @@ test("a guest is made, under the id that the API gives, with a token", async (t)
   assert.equal(await made.locator("td").nth(1).innerText(), "guest");
 });
 
+/** What has the focus, by name. */
+const focused = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+
 test("the main path works with keys alone", async (t) => {
   const { page } = await visit(t);
   const { keyboard } = page;
   const until = async (wanted) => {
     for (let presses = 0; presses < 40; presses += 1) {
       await keyboard.press("Tab");
-      const name = await page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
-      if (name === wanted) return;
+      if ((await focused(page)) === wanted) return;
     }
     assert.fail(`${wanted} is not reached with the tab key`);
   };
@@ -176,13 +178,21 @@ test("the main path works with keys alone", async (t) => {
   await until("Deactivate emmy");
   await keyboard.press("Enter");
   await row(page, "emmy").getByText("deactivated", { exact: true }).waitFor();
+  await comesTo(() => focused(page), "Reactivate emmy"); // which took the place of what was pressed
   await until("Delete emmy");
   await keyboard.press("Enter");
   await dialogOf(page, "Delete Emmy Noether").getByRole("row", { name: /can be restored/ }).waitFor();
   await keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
   // A dialog gives the focus back to what opened it.
-  await comesTo(() => page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Delete emmy");
+  await comesTo(() => focused(page), "Delete emmy");
+});
+
+test("the focus goes on to the table that the example fills", async (t) => {
+  const { page } = await visit(t);
+  await button(page, "Add example data").press("Enter");
+  await row(page, "katherine").waitFor();
+  await comesTo(() => focused(page), "Edit ada");
 });
 
 test("pages go through more users than the API's offset reaches", async (t) => {

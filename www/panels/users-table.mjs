@@ -21,8 +21,8 @@ export const heads = () =>
 /** @param {{ edit: Function, delete: Function, deactivate: Function, reactivate: Function }} acts each gets the user */
 export function userRow(user, acts) {
   const { id, role, custom, deactivated_at: deactivated } = user;
-  const button = (act, label) =>
-    element("button", { type: "button", class: "button small", "data-act": act, "aria-label": `${label} ${id}`, on: { click: () => acts[act](user) } }, label);
+  const button = (act, label, place = act) =>
+    element("button", { type: "button", class: "button small", "data-place": place, "aria-label": `${label} ${id}`, on: { click: () => acts[act](user) } }, label);
   return row(
     user,
     role,
@@ -30,14 +30,19 @@ export function userRow(user, acts) {
     deactivated
       ? element("span", { class: "badge warn", title: `since ${DATE.format(deactivated)}` }, "deactivated")
       : element("span", { class: "badge good" }, "active"),
-    [button("edit", "Edit"), deactivated ? button("reactivate", "Reactivate") : button("deactivate", "Deactivate"), button("delete", "Delete")],
+    [
+      button("edit", "Edit"),
+      // One takes the other's place, and with it the focus.
+      deactivated ? button("reactivate", "Reactivate", "state") : button("deactivate", "Deactivate", "state"),
+      button("delete", "Delete"),
+    ],
   );
 }
 
 /** A user that this page deleted; what the API would say of it is nothing. */
 export function deletedRow(entry, { restore }) {
   const { id, mode, at } = entry;
-  const back = element("button", { type: "button", class: "button small", "data-act": "restore", "aria-label": `Restore ${id}`, on: { click: () => restore(entry) } }, "Restore");
+  const back = element("button", { type: "button", class: "button small", "data-place": "restore", "aria-label": `Restore ${id}`, on: { click: () => restore(entry) } }, "Restore");
   return row(
     entry,
     "",

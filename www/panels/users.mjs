@@ -97,8 +97,11 @@ export function mount(section, link) {
   }
 
   function showEmpty(nobody) {
+    const left = !nobody && empty.contains(document.activeElement);
     table.hidden = nobody;
     empty.hidden = !nobody;
+    // What filled the table is hidden now, and the focus was on it.
+    if (left) buttonOf().focus();
     if (!nobody) return;
     const filtered = search.value.trim() || role.value || state.value !== "any";
     if (state.value === "deleted") {
@@ -167,15 +170,15 @@ export function mount(section, link) {
     const { activeElement } = document;
     const inside = body.contains(activeElement);
     const index = [...body.rows].findIndex((row) => row.contains(activeElement));
-    const [user, act] = [activeElement?.closest("tr")?.dataset.user, activeElement?.dataset?.act];
+    const [user, place] = [activeElement?.closest("tr")?.dataset.user, activeElement?.dataset?.place];
     work();
-    if (inside) buttonOf(user, act, index).focus();
+    if (inside) buttonOf(user, place, index).focus();
   }
 
   /** A user's button; where the user is gone, one of whoever is in that place now. */
-  function buttonOf(user, act, index = 0) {
+  function buttonOf(user, place, index = 0) {
     const row = rowOf(user) ?? body.rows[Math.min(index, body.rows.length - 1)];
-    return row?.querySelector(`[data-act="${act}"]`) ?? row?.querySelector("button") ?? search;
+    return row?.querySelector(`[data-place="${place}"]`) ?? row?.querySelector("button") ?? search;
   }
 
   const rowOf = (id) => [...body.rows].find((row) => row.dataset.user === id);
