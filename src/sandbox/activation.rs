@@ -1,6 +1,7 @@
 //! Deactivating and reactivating users: one at once, many as a task.
 //!
-//! A deactivated user keeps everything unless the request marks his messages or channels as deleted, but cannot act, and is hidden from queries that do not ask for such users.
+//! A deactivated user keeps everything unless the request marks his messages or channels as deleted, but cannot act, and is hidden
+//! from queries that do not ask for such users.
 
 use super::command::{Applied, Command, Context, State};
 use super::document::{Written, object, stored, words};
@@ -180,64 +181,33 @@ impl Command for ReactivateUser {
 }
 
 /// `DeactivateUsers`.
-#[derive(Debug)]
-pub struct DeactivateUsers {
-    ids: Vec<Box<str>>,
-    options: Options,
-}
-
-impl Command for DeactivateUsers {
-    const ACTION: &'static str = "DeactivateUser";
-
-    fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        let options = Options::read(arguments, DEACTIVATION)?;
-        Ok(Self {
-            ids: ids::many(arguments, MAX_USERS)?,
-            options,
-        })
-    }
-
-    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        Ok(tasks::start(
-            Work::Activation(Activation {
-                change: Change::Off,
-                ids: self.ids,
-                options: self.options,
-            }),
-            state,
-            context,
-        ))
-    }
-}
-
+pub type DeactivateUsers = ChangeUsers<true>;
 /// `ReactivateUsers`.
-#[derive(Debug)]
-pub struct ReactivateUsers {
-    ids: Vec<Box<str>>,
-    options: Options,
-}
+pub type ReactivateUsers = ChangeUsers<false>;
 
-impl Command for ReactivateUsers {
-    const ACTION: &'static str = "ReactivateUser";
+/// The start of a task that changes many users: to deactivated if `OFF`, else back.
+#[derive(Debug)]
+pub struct ChangeUsers<const OFF: bool>(Activation);
+
+impl<const OFF: bool> Command for ChangeUsers<OFF> {
+    const ACTION: &'static str = if OFF { "DeactivateUser" } else { "ReactivateUser" };
 
     fn read(arguments: &Fields<'_>) -> Result<Self, Failure> {
-        let options = Options::read(arguments, REACTIVATION)?;
-        Ok(Self {
+        let (change, names) = if OFF {
+            (Change::Off, DEACTIVATION)
+        } else {
+            (Change::On, REACTIVATION)
+        };
+        let options = Options::read(arguments, names)?;
+        Ok(Self(Activation {
+            change,
             ids: ids::many(arguments, MAX_USERS)?,
             options,
-        })
+        }))
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        Ok(tasks::start(
-            Work::Activation(Activation {
-                change: Change::On,
-                ids: self.ids,
-                options: self.options,
-            }),
-            state,
-            context,
-        ))
+        Ok(tasks::start(Work::Activation(self.0), state, context))
     }
 }
 
