@@ -30,9 +30,13 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
         // As it is now: pages are fetched later, when the caller may have changed it.
         json::parse(&json::stringify(filter, filter, "filter")?)?
     } else {
-        let must = "must be an object of conditions, such as { role: \"admin\" }";
-        return Err(values::mistaken("filter", must, filter).into());
+        filter.clone()
     };
+    // Asked of what came out: a `Date` is an object, and its JSON is none.
+    if !values::is_record(&filter) {
+        let must = "must be an object of conditions, such as { role: \"admin\" }";
+        return Err(values::mistaken("filter", must, &filter).into());
+    }
     let sort = sort(&given)?;
     let cursor = Cursor::new(sort.as_ref().map(|(field, descending)| (field.as_str(), *descending)))?;
     let walk = given.into_object();

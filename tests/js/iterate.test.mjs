@@ -191,6 +191,7 @@ suite("iterateUsers", () => {
       [[[]], "filter"],
       [[throwing], "filter"],
       [[{ age: { $gt: 10n } }], "filter.age.$gt"],
+      ...[new Date(0), new Date(Number.NaN), { toJSON: () => null }, { toJSON() {} }, new String("john")].map((filter) => [[filter], "filter"]),
       [[{}, { sort: [{ field: "name" }] }], "options.sort[0].field"],
       [[{}, { sort: [{}] }], "options.sort[0].field"],
       [[{}, { sort: [{ field: "id", direction: 2 }] }], "options.sort[0].direction"],
