@@ -7,6 +7,7 @@ mod command;
 mod demo;
 mod diverging;
 mod functions;
+mod glue;
 mod install;
 mod names;
 mod pack;

@@ -9,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{command, output, run};
 use crate::diverging;
+use crate::glue;
 use crate::names::{self, Names};
 use crate::workspace::Workspace;
 
@@ -68,6 +69,8 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
         &stage.join(format!("{}.wasm", module.name)),
         &[],
     )?;
+    let glue = stage.join(format!("{OUT_NAME}_bg.js"));
+    fs::write(&glue, glue::hasten(&fs::read_to_string(&glue)?)?)?;
     shorten_names(workspace, stage, &format!("{}.wasm", module.name))
 }
 
