@@ -96,6 +96,19 @@ proptest! {
     }
 
     #[test]
+    fn what_is_no_claim_may_stand_anywhere(own in own_claims(), order in any::<prop::sample::Index>(), comma in "[ \n]{0,1},[ \n]{0,2}") {
+        let mut members: Vec<String> = own.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
+        members.insert(order.index(members.len() + 1), "\"user_id\":\"john\"".into());
+        let kept = members.join(",");
+        // Each at a place that depends on the others.
+        for other in ["\"iat\":7", "\"validity_in_seconds\":2", "\"role\":null", "\"exp\": null"] {
+            members.insert(order.index(members.len() * 7 + 1) % (members.len() + 1), other.into());
+        }
+        let asked = format!("{{{}}}", members.join(&comma));
+        prop_assert_eq!(claims::user(&asked, NOW).unwrap(), format!("{{{kept},\"iat\":7,\"exp\":9}}"));
+    }
+
+    #[test]
     fn a_calls_claims_are_too(id in any_text(60), own in own_claims(), call in any_text(20), role in any_text(20)) {
         let mut asked = own;
         asked.extend([

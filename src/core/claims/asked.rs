@@ -1,6 +1,6 @@
 //! What a caller asks for, taken apart and checked.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{BACKDATE, DEFAULT_VALIDITY, name};
 use crate::core::ascii;
@@ -12,6 +12,8 @@ use crate::core::json::{self, Text, Value};
 pub const VALIDITY: &str = "validity_in_seconds";
 /// Integers beyond this are not exact in JavaScript.
 const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+/// The room that `"iat":…,"exp":…}` and a comma before it take at most.
+const TIMES_LENGTH: usize = 64;
 
 /// When a token expires unless the caller says so.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,9 +34,11 @@ pub struct Asked<'a> {
     /// What the caller says of the validity.
     pub validity: Option<i64>,
     cids: Option<Value<'a>>,
-    /// All members but the three above: their names, and themselves as written.
-    pub extra: Vec<(Cow<'a, str>, &'a str)>,
     user_id: Option<Value<'a>>,
+    /// The name of the first member that is neither of the first three.
+    pub other: Option<Text<'a>>,
+    /// The claims as far as they are the caller's: all members but the first three, as written.
+    claims: String,
 }
 
 impl<'a> Asked<'a> {
@@ -52,9 +56,13 @@ impl<'a> Asked<'a> {
             exp: None,
             validity: None,
             cids: None,
-            extra: Vec::new(),
             user_id: None,
+            other: None,
+            claims: String::with_capacity(text.len() + TIMES_LENGTH),
         };
+        // Members that stand beside each other are copied together.
+        let mut run: Option<Range<usize>> = None;
+        asked.claims.push('{');
         let mut members = json::Unchecked::new(text);
         while let Some(member) = members.pull().map_err(unreadable)? {
             let key = member.key.decode();
@@ -73,16 +81,30 @@ impl<'a> Asked<'a> {
                 // null means the default everywhere, and no role is the default.
                 name::ROLE if member.value == Value::Null => {}
                 _ => {
-                    asked.keep(key.as_ref(), member.value)?;
-                    asked.extra.push((key, member.written));
+                    asked.check(key.as_ref(), member.value)?;
+                    asked.other.get_or_insert(member.key);
+                    match &mut run {
+                        // One byte apart: a comma.
+                        Some(run) if run.end + 1 == member.place.start => run.end = member.place.end,
+                        _ => asked.keep(text, run.replace(member.place)),
+                    }
                 }
             }
         }
+        asked.keep(text, run);
         Ok(asked)
     }
 
+    /// Members that are to be signed, and the comma after them.
+    fn keep(&mut self, text: &str, run: Option<Range<usize>>) {
+        if let Some(members) = run.and_then(|run| text.get(run)) {
+            self.claims.push_str(members);
+            self.claims.push(',');
+        }
+    }
+
     /// Checks the claims that mean something to the API. A name that stands twice would leave it open which one counts.
-    fn keep(&mut self, key: &str, value: Value<'a>) -> Result<(), InputError> {
+    fn check(&mut self, key: &str, value: Value<'a>) -> Result<(), InputError> {
         let twice = |path| Err(InputError::at(path, "is given twice."));
         match key {
             name::USER_ID if self.user_id.replace(value).is_some() => twice(name::USER_ID),
@@ -155,15 +177,9 @@ impl<'a> Asked<'a> {
     }
 
     /// The claims that are to be signed.
-    pub fn claims(&self, now: i64, expiry: Expiry) -> Result<String, InputError> {
+    pub fn claims(self, now: i64, expiry: Expiry) -> Result<String, InputError> {
         let (iat, exp) = self.times(now, expiry)?;
-        let mut claims =
-            String::with_capacity(self.extra.iter().map(|(_, written)| written.len() + 1).sum::<usize>() + 48);
-        claims.push('{');
-        for (_, written) in &self.extra {
-            claims.push_str(written);
-            claims.push(',');
-        }
+        let mut claims = self.claims;
         claims.push_str("\"iat\":");
         claims.push_str(itoa::Buffer::new().format(iat));
         if let Some(exp) = exp {

@@ -125,11 +125,9 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         non_empty(&["user_ids[", &decimal::count(index), "]"].concat(), Some(id))?;
     }
     let asked = Asked::split(options)?;
-    options::refuse_unknown(
-        "options",
-        asked.extra.iter().map(|(key, _)| key.as_ref()),
-        options::USER_TOKENS,
-    )?;
+    if let Some(other) = asked.other {
+        options::refuse_unknown("options", std::iter::once(&*other.decode()), options::USER_TOKENS)?;
+    }
     let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
     let times = match exp {
         Some(exp) => ["\"iat\":", &decimal::text(iat), ",\"exp\":", &decimal::text(exp)].concat(),

@@ -1,7 +1,9 @@
 //! Objects and arrays, taken apart member by member.
 
+use std::ops::Range;
+
 use super::reader::Reader;
-use super::{MAX_DEPTH, Malformed, Text, Value, checked};
+use super::{MAX_DEPTH, Malformed, Text, Value};
 
 /// An object's members in their order, duplicates included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,27 +11,15 @@ pub struct Members<'a> {
     pub(super) rest: Reader<'a>,
 }
 
-/// A member with the slice that holds it, `"key":value` as written.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A member with its place in the text.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Member<'a> {
     /// Its name.
     pub key: Text<'a>,
     /// Its value.
     pub value: Value<'a>,
-    /// Both as written.
-    pub written: &'a str,
-}
-
-impl<'a> Members<'a> {
-    /// The members with the text that each was read from.
-    pub fn written(mut self) -> impl Iterator<Item = Member<'a>> {
-        std::iter::from_fn(move || self.next_member())
-    }
-
-    fn next_member(&mut self) -> Option<Member<'a>> {
-        self.rest.separator()?;
-        member(&mut self.rest).ok()
-    }
+    /// The bytes that it stands in, `"key":value` as written.
+    pub place: Range<usize>,
 }
 
 /// An object that is checked while it is read, member by member: one pass, where [`super::object`] and its iterator are two.
@@ -53,6 +43,7 @@ impl<'a> Unchecked<'a> {
     ///
     /// # Errors
     /// [`Malformed`], at 0 for what is no object.
+    #[inline(always)]
     pub fn pull(&mut self) -> Result<Option<Member<'a>>, Malformed> {
         let reader = &mut self.rest;
         reader.space();
@@ -81,29 +72,24 @@ impl<'a> Unchecked<'a> {
 }
 
 /// A name, a colon and a value.
+#[inline(always)]
 fn member<'a>(reader: &mut Reader<'a>) -> Result<Member<'a>, Malformed> {
-    let text = reader.text;
-    let slice = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let start = reader.at;
-    reader.string()?;
-    let key = Text(slice(start + 1, reader.at - 1));
-    reader.space();
-    reader.expect(b':')?;
-    reader.space();
-    let value = reader.at;
-    reader.skip(MAX_DEPTH - 1)?;
+    let (key, value) = (reader.name()?, reader.value(MAX_DEPTH - 1)?);
     Ok(Member {
         key,
-        value: checked(slice(value, reader.at)),
-        written: slice(start, reader.at),
+        value,
+        place: start..reader.at,
     })
 }
 
 impl<'a> Iterator for Members<'a> {
     type Item = (Text<'a>, Value<'a>);
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_member().map(|member| (member.key, member.value))
+        self.rest.separator()?;
+        member(&mut self.rest).ok().map(|member| (member.key, member.value))
     }
 }
 
@@ -116,11 +102,9 @@ pub struct Items<'a> {
 impl<'a> Iterator for Items<'a> {
     type Item = Value<'a>;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        let reader = &mut self.rest;
-        reader.separator()?;
-        let start = reader.at;
-        reader.skip(MAX_DEPTH).ok()?;
-        reader.text.get(start..reader.at).map(checked)
+        self.rest.separator()?;
+        self.rest.value(MAX_DEPTH).ok()
     }
 }

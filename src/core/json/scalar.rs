@@ -55,39 +55,39 @@ impl<'a> Number<'a> {
 
 /// A string as written, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text<'a>(pub(super) &'a str);
+pub struct Text<'a> {
+    pub(super) written: &'a str,
+    /// Whether there is any escape in it: found by the pass that checks it, so that nobody searches again.
+    pub(super) escaped: bool,
+}
 
 impl<'a> Text<'a> {
     /// The string; a lone surrogate becomes U+FFFD.
     #[must_use]
     pub fn decode(self) -> Cow<'a, str> {
-        if self.has_escapes() {
-            Cow::Owned(unescape(self.0).0)
+        if self.escaped {
+            Cow::Owned(unescape(self.written).0)
         } else {
-            Cow::Borrowed(self.0)
+            Cow::Borrowed(self.written)
         }
-    }
-
-    fn has_escapes(self) -> bool {
-        ascii::place(self.0, b'\\').is_some()
     }
 
     /// Whether every surrogate has its other half; a lone one is no character, and other readers would see another string.
     #[must_use]
     pub fn is_well_formed(self) -> bool {
-        !self.has_escapes() || unescape(self.0).1
+        !self.escaped || unescape(self.written).1
     }
 
     /// The string as written between its quotes, escapes and all.
     #[must_use]
     pub const fn written(self) -> &'a str {
-        self.0
+        self.written
     }
 
     /// Whether it is the empty string.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.0.is_empty()
+        self.written.is_empty()
     }
 }
 
