@@ -150,8 +150,13 @@ describe("methods and functions", () => {
     const signature = createHmac("sha256", SECRET).update("body").digest("hex");
     assert.equal(verifyWebhook(["another-secret", SECRET], "body", signature), true);
     assert.equal(verifyWebhook(["another-secret", "a third"], "body", signature), false);
-    for (const secrets of [[], [""], [SECRET, ""], [undefined]]) {
-      assert.equal((await failure(() => verifyWebhook(secrets, "body", signature))).path, "secret");
+    for (const [secrets, path] of [
+      [[], "secret"],
+      [[""], "secret[0]"],
+      [[SECRET, ""], "secret[1]"],
+      [[undefined], "secret[0]"],
+    ]) {
+      assert.equal((await failure(() => verifyWebhook(secrets, "body", signature))).path, path);
     }
   });
 
