@@ -158,11 +158,11 @@ export class Sandbox {
   /** Hands webhooks out, once what they tell of is stored, and wakes up when a task ends: nobody needs to poll. */
   #tell(webhooks) {
     if (!this.#onWebhook && !this.#post) return;
-    for (const [body, headers, posts] of webhooks ?? []) {
-      const webhook = { body, headers: Object.fromEntries(pairs(headers)) };
+    for (const { body, headers, posts } of webhooks ?? []) {
+      const webhook = { body, headers: Object.fromEntries(headers) };
       // Apart from whoever made the call: what this function throws is not his.
       if (this.#onWebhook) Promise.resolve(webhook).then(this.#onWebhook);
-      for (const [url, fields, gzip] of posts) this.#post?.(url, pairs(fields), body, gzip);
+      for (const post of posts) this.#post?.(post.url, post.headers, body, post.gzip);
     }
     const soon = this.#nextDeadline();
     clearTimeout(this.#timer);
@@ -220,8 +220,6 @@ const LONGEST_SLEEP = 3_600_000;
 
 /** What could not be stored is not told; the next reply says why. */
 const unstored = () => {};
-
-const pairs = (flat) => flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1]]] : []));
 
 /** Bytes that nobody can guess, drawn for many requests at once: asking for them costs more than a request's own work. */
 const drawn = new Uint8Array(4096);

@@ -233,7 +233,7 @@ pub fn credentials(handle: u32, random: &[u8]) -> Result<Array, JsValue> {
 /// The status, the headers' names and values in turn, the body's bytes, what is to be stored before the reply goes out (the
 /// journal's JSON, or `undefined`), by how many milliseconds the reply is late, and how it ends: `""` as it should,
 /// `"truncated"` in the middle of its body, `"reset"` without a byte. Last, the webhooks to be delivered once all is stored, or
-/// `undefined`: each as its JSON, its headers (names and values in turn) and a list of `[url, headers, gzip]`: where to post it, and whether compressed.
+/// `undefined`: each `{ body, headers, posts }` with its JSON, its headers as pairs and where to post it, `{ url, headers, gzip }`.
 ///
 /// # Errors
 /// There is no such sandbox, or `now` is no number.

@@ -1,6 +1,6 @@
 //! Webhooks on their way out, as JavaScript takes them.
 
-use js_sys::Array;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::Held;
@@ -8,28 +8,33 @@ use crate::core::webhook::ATTEMPT_HEADER;
 use crate::sandbox::events::Event;
 use crate::sandbox::service::{self, Post};
 
+/// An event, for whoever listens and for those to whom it is posted.
+#[derive(Serialize)]
+struct Told<'a> {
+    /// The event's JSON.
+    body: &'a str,
+    /// Names and values.
+    headers: Vec<(&'static str, String)>,
+    posts: Vec<Post>,
+}
+
 impl Held {
-    /// Each event as its JSON, its headers and what is to be posted; `undefined` without events.
+    /// Each event with its headers and what is to be posted; `undefined` without events.
     pub(super) fn told(&self, events: &[Event]) -> JsValue {
         let Some(service) = self.service.as_ref().filter(|_| !events.is_empty()) else {
             return JsValue::UNDEFINED;
         };
-        let event = |event: &Event| {
-            let posts: Array = service.posts(event).iter().map(post).collect();
-            Array::of3(&(&*event.body).into(), &flat(&service.signed(event)), &posts)
-        };
-        events.iter().map(event).collect::<Array>().into()
+        let told: Vec<Told<'_>> = events
+            .iter()
+            .map(|event| Told {
+                body: &event.body,
+                headers: service.signed(event),
+                posts: service.posts(event),
+            })
+            .collect();
+        // Strings, lists and a flag: there is nothing in it that JavaScript does not have.
+        serde_wasm_bindgen::to_value(&told).unwrap_or_default()
     }
-}
-
-fn post(post: &Post) -> Array {
-    Array::of3(&(&*post.url).into(), &flat(&post.headers), &post.gzip.into())
-}
-
-/// Names and values in turn.
-fn flat(headers: &[(&'static str, String)]) -> Array {
-    let pair = |(name, value): &(&'static str, String)| [JsValue::from(*name), JsValue::from(value)];
-    headers.iter().flat_map(pair).collect()
 }
 
 /// Whether a delivery is tried once more.

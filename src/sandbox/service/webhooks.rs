@@ -3,6 +3,8 @@
 //! Source: Stream's webhook docs: the headers, the signature over the uncompressed body, 6 s an attempt and 15 s in all, three
 //! attempts after 408, 429 and 5xx or a time-out, two after a connection that failed.
 
+use serde::Serialize;
+
 use crate::core::request::JSON;
 use crate::core::webhook::{self, ID_HEADER, KEY_HEADER, SIGNATURE_HEADER};
 use crate::sandbox::events::{Delivery, Event};
@@ -14,7 +16,7 @@ pub const ATTEMPT_TIMEOUT: u32 = 6_000;
 pub const TOTAL_TIMEOUT: u32 = 15_000;
 
 /// A request that delivers an event; its body is the event's. The number of the attempt is the host's to add, under [`webhook::ATTEMPT_HEADER`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Post {
     /// Where to.
     pub url: String,
