@@ -26,7 +26,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/values.js")]
 extern "C" {
-    /// Whether it is an object that can be walked through. A string can be too, but its letters are no items.
+    /// Whether it is an object that can be walked through. A string can be too, also as an object, but its letters are no items.
     #[wasm_bindgen(js_name = isIterable)]
     pub fn is_iterable(value: &JsValue) -> bool;
 }

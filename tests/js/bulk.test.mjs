@@ -66,6 +66,14 @@ suite("what is sent", () => {
     assert.deepEqual(sent.map(({ body }) => body.user), ["soft", "soft"]);
   });
 
+  test("a string is one id, not letters", async () => {
+    for (const text of ["john", Object("john")]) {
+      const { client, sent } = answering();
+      const error = await failure(() => clock.run(client.deleteMany(text)));
+      assert.deepEqual([error.name, error.path, sent.length], ["StreamInputError", "user_ids", 0]);
+    }
+  });
+
   test("no input is nothing to do", async () => {
     const { client, sent } = answering();
     assert.deepEqual(await clock.run(client.upsertMany([])), { succeeded: 0, failed: [] });

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::app::{Answer, App, has_all, token};
+use crate::call_types::{CALL_TYPE, SETTINGS};
 
-/// `CallResponse`, `CallTypeResponse`, `MemberResponse`: what is always there.
+/// `CallResponse`, `MemberResponse`: what is always there.
 const CALL: [&str; 17] = [
     "type",
     "id",
@@ -24,35 +25,7 @@ const CALL: [&str; 17] = [
     "ingress",
     "egress",
 ];
-const CALL_TYPE: [&str; 6] = [
-    "name",
-    "grants",
-    "settings",
-    "notification_settings",
-    "created_at",
-    "updated_at",
-];
 const MEMBER: [&str; 5] = ["user", "user_id", "custom", "created_at", "updated_at"];
-/// `CallSettingsResponse`.
-const SETTINGS: [&str; 16] = [
-    "audio",
-    "backstage",
-    "broadcasting",
-    "geofencing",
-    "recording",
-    "individual_recording",
-    "raw_recording",
-    "frame_recording",
-    "ring",
-    "screensharing",
-    "transcription",
-    "video",
-    "thumbnails",
-    "limits",
-    "session",
-    "encryption",
-];
-
 fn app() -> App {
     let mut app = App::new();
     app.create(&["host", "member", "stranger"]);
@@ -374,39 +347,4 @@ fn a_deactivated_user_joins_nothing_until_reactivated() {
     }
     app.post("/users/member/reactivate", json!({})).ok();
     assert_eq!(join(&mut app, &ticket, "default/room").status, 201);
-}
-
-#[test]
-fn call_types_are_listed_and_checked() {
-    let mut app = app();
-    let listed = app.get("/video/calltypes").ok()["call_types"].take();
-    let names: Vec<&String> = listed.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["audio_room", "default", "development", "livestream"]);
-    for (name, call_type) in listed.as_object().unwrap() {
-        has_all(call_type, &CALL_TYPE);
-        has_all(&call_type["settings"], &SETTINGS);
-        let one = app.get(&format!("/video/calltypes/{name}")).ok();
-        assert_eq!(
-            (&one["grants"], one["duration"].is_string()),
-            (&call_type["grants"], true)
-        );
-    }
-    assert_eq!(app.get("/video/calltypes/none").error().1, 16);
-    for (grants, code) in [
-        (json!({ "user": ["fly"] }), 4),
-        (json!({ "user": "join-call" }), 4),
-        (json!([]), 4),
-    ] {
-        let answer = app.call("PUT", "/api/v2/video/calltypes/default", &json!({ "grants": grants }));
-        assert_eq!(answer.error().1, code, "{grants}");
-    }
-    assert_eq!(
-        app.call("PUT", "/api/v2/video/calltypes/none", &json!({})).error().1,
-        16
-    );
-    assert_eq!(
-        app.as_user("host", "PUT", "/video/calltypes/default", &json!({}))
-            .status,
-        403
-    );
 }

@@ -6,6 +6,7 @@
 mod app;
 mod app_settings;
 mod blocks;
+mod call_types;
 mod calls;
 mod chat;
 mod deletion;
