@@ -9,15 +9,13 @@ use crate::core::error::{InputError, Reason, TokenError};
 use crate::core::secret::Secret;
 use crate::core::{jwt, options};
 use crate::edge::values::{self, Options};
-use crate::edge::{json, surroundings};
+use crate::edge::{json, lists, surroundings};
 
 /// The spans and times that JSON writes as `null` when they are not finite, and null means the default.
 const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name::IAT];
 
 /// How many tokens of a batch leave wasm together.
 const TOKENS_IN_A_LOT: usize = 1_000;
-/// What no token has in it.
-const SEPARATOR: &str = "\n";
 
 type Build = fn(&str, i64) -> Result<String, InputError>;
 
@@ -119,9 +117,7 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
         if lot.is_empty() {
             return Ok(tokens);
         }
-        for token in JsString::from(lot).split(SEPARATOR).iter() {
-            tokens.push(&token);
-        }
+        lists::push_lines(&tokens, &lot);
     }
 }
 
@@ -131,7 +127,7 @@ fn lot(secret: &Secret, claims: &mut claims::UserTokens<'_>) -> Result<String, I
     let mut tokens = Vec::new();
     for claims in claims.take(TOKENS_IN_A_LOT) {
         if !tokens.is_empty() {
-            tokens.extend_from_slice(SEPARATOR.as_bytes());
+            tokens.push(b'\n');
         }
         jwt::sign_onto(secret, &claims, &mut tokens)?;
     }

@@ -221,44 +221,41 @@ pub const ENV_API_SECRET: &str = "STREAM_API_SECRET";
 /// The environment variable that holds the API's address.
 pub const ENV_BASE_URL: &str = "STREAM_BASE_URL";
 
-/// Refuses keys that are not in `known`.
+/// Refuses a key that is not in `known`.
 ///
 /// # Parameters
-/// - `path`: what holds the keys, as the caller would write it.
-/// - `keys`: the keys that are there.
+/// - `path`: what holds the key, as the caller would write it.
+/// - `key`: a key that is there.
 /// - `known`: the keys that may be there.
 ///
 /// # Errors
-/// The first unknown key, with the nearest known one.
+/// Names the nearest known key.
 ///
 /// # Example
 /// ```
 /// use stream_users_wasm::core::options::{CALL, refuse_unknown};
-/// let error = refuse_unknown("options", ["timout"].into_iter(), CALL).map_err(|e| e.to_string());
+/// let error = refuse_unknown("options", "timout", CALL).map_err(|e| e.to_string());
 /// assert_eq!(error, Err("options.timout is not an option. Did you mean \"timeout\"?".to_owned()));
 /// ```
-pub fn refuse_unknown<'a>(path: &str, keys: impl Iterator<Item = &'a str>, known: &[Known]) -> Result<(), InputError> {
-    for key in keys {
-        if known.iter().any(|known| known.name == key) {
-            continue;
-        }
-        let at = &[path, ".", key].concat();
-        if key == "agent" {
-            return Err(InputError::at(
-                at,
-                "is not supported: HTTP agents exist in Node only. Pass a `fetch` of your own that uses the agent or dispatcher.",
-            ));
-        }
-        let nearest = known
-            .iter()
-            .map(|known| known.name)
-            .min_by_key(|name| distance(key, name));
-        return Err(match nearest {
-            Some(name) => InputError::joined(at, &["is not an option. Did you mean \"", name, "\"?"]),
-            None => InputError::at(at, "is not an option: there are none here."),
-        });
+pub fn refuse_unknown(path: &str, key: &str, known: &[Known]) -> Result<(), InputError> {
+    if known.iter().any(|known| known.name == key) {
+        return Ok(());
     }
-    Ok(())
+    let at = &[path, ".", key].concat();
+    if key == "agent" {
+        return Err(InputError::at(
+            at,
+            "is not supported: HTTP agents exist in Node only. Pass a `fetch` of your own that uses the agent or dispatcher.",
+        ));
+    }
+    let nearest = known
+        .iter()
+        .map(|known| known.name)
+        .min_by_key(|name| distance(key, name));
+    Err(match nearest {
+        Some(name) => InputError::joined(at, &["is not an option. Did you mean \"", name, "\"?"]),
+        None => InputError::at(at, "is not an option: there are none here."),
+    })
 }
 
 /// How many letters of one name have to be added, taken away or changed for the other: Levenshtein's distance.
@@ -305,12 +302,13 @@ mod tests {
             ("retries", "\"maxRetries\""),
             ("agent", "`fetch`"),
         ] {
-            let error = refuse_unknown("options", std::iter::once(key), CLIENT).unwrap_err();
+            let error = refuse_unknown("options", key, CLIENT).unwrap_err();
             assert_eq!(error.path, format!("options.{key}"));
             assert!(error.message.contains(hint), "{}", error.message);
         }
-        let names = CLIENT.iter().map(|known| known.name);
-        assert_eq!(refuse_unknown("options", names, CLIENT), Ok(()));
+        for Known { name, .. } in CLIENT {
+            assert_eq!(refuse_unknown("options", name, CLIENT), Ok(()));
+        }
     }
 
     #[test]

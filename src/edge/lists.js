@@ -39,6 +39,9 @@ export function keyed(items, name) {
   return items.findIndex((item) => seen.size === seen.add(item[name]).size);
 }
 
+/** Appends a text's lines to a list. */
+export const pushLines = (list, text) => void list.push(...text.split("\n"));
+
 /** A copy of an object's own members. */
 export const copy = (object) => ({ ...object });
 

@@ -31,6 +31,10 @@ extern "C" {
     #[wasm_bindgen(js_name = wrongKey, catch)]
     pub fn wrong_key(map: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
 
+    /// Appends a text's lines to a list.
+    #[wasm_bindgen(js_name = pushLines)]
+    pub fn push_lines(list: &JsValue, text: &str);
+
     /// A list's items by their member; where two share it, the place of the second.
     ///
     /// # Parameters

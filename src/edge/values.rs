@@ -230,8 +230,10 @@ fn closed(value: &JsValue, path: &str, table: &[Known]) -> Result<(), JsValue> {
     }
     let keys =
         keys(value).map_err(|thrown| errors::caused(InputError::at(path, "could not be read, see cause."), &thrown))?;
-    let names: Vec<String> = keys.iter().filter_map(|key| key.as_string()).collect();
-    Ok(options::refuse_unknown(path, names.iter().map(String::as_str), table)?)
+    for key in keys.iter().filter_map(|key| key.as_string()) {
+        options::refuse_unknown(path, &key, table)?;
+    }
+    Ok(())
 }
 
 /// One option, if it is given.

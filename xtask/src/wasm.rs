@@ -63,24 +63,29 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
     bindgen
         .generate(stage)
         .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
-    optimise(
+    // In one go: wasm-opt writes a module that it has only read again less tightly.
+    let printed = optimise(
         workspace,
         &stage.join(format!("{OUT_NAME}_bg.wasm")),
         &stage.join(format!("{}.wasm", module.name)),
-        &[],
+        &[names::FLAG],
     )?;
     let glue = stage.join(format!("{OUT_NAME}_bg.js"));
     fs::write(&glue, glue::hasten(&fs::read_to_string(&glue)?)?)?;
-    shorten_names(workspace, stage, &format!("{}.wasm", module.name))
+    shorten_names_of_glue(stage, &printed)
 }
 
 /// Shortens the names by which a module of `folder` and its glue know each other: the class shells count on it.
 pub fn shorten_names(workspace: &Workspace, folder: &Path, file: &str) -> Result<()> {
-    let glue = format!("{OUT_NAME}_bg.js");
     let wasm = folder.join(file);
     let printed = wasm_opt(workspace, &wasm, &wasm, &[names::FLAG])?;
+    shorten_names_of_glue(folder, &printed)
+}
+
+fn shorten_names_of_glue(folder: &Path, printed: &str) -> Result<()> {
+    let glue = format!("{OUT_NAME}_bg.js");
     let text = fs::read_to_string(folder.join(&glue))?;
-    let shortened = Names::read(&printed)?
+    let shortened = Names::read(printed)?
         .shorten(&text, &format!("./{glue}"))
         .with_context(|| format!("could not shorten the names of {glue}"))?;
     fs::write(folder.join(glue), shortened)?;
@@ -224,10 +229,10 @@ fn cargo_home() -> Result<PathBuf> {
 /// calls do. Below address 1024 lies only the end of the stack: who gets there is about to trap.
 const SMALL: [&str; 3] = ["-Os", "--one-caller-inline-max-function-size=0", "--low-memory-unused"];
 
-fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
+/// Gives back what wasm-opt prints.
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<String> {
     diverging::rewrite(from)?;
-    wasm_opt(workspace, from, to, &[&SMALL, flags].concat())?;
-    Ok(())
+    wasm_opt(workspace, from, to, &[&SMALL, flags].concat())
 }
 
 /// Gives back what wasm-opt prints.

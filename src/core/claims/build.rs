@@ -122,11 +122,12 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         return Err(InputError::at("user_ids", "must be an array of user ids."));
     };
     for (index, id) in ids.enumerate() {
-        non_empty(&["user_ids[", &decimal::count(index), "]"].concat(), Some(id))?;
+        let at = || ["user_ids[", &decimal::count(index), "]"].concat();
+        non_empty(name::USER_ID, Some(id)).or_else(|_| non_empty(&at(), Some(id)))?;
     }
     let asked = Asked::split(options)?;
     if let Some(other) = asked.other {
-        options::refuse_unknown("options", std::iter::once(&*other.decode()), options::USER_TOKENS)?;
+        options::refuse_unknown("options", &other.decode(), options::USER_TOKENS)?;
     }
     let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
     let times = match exp {
