@@ -1,15 +1,16 @@
 // Work on more items than one call takes: chunks, several under way at a time. How many items a call takes, which task
 // follows and when the next call may be sent, wasm knows.
 import { BulkError, StreamInputError } from "./errors.mjs";
+import * as wasm from "./module_bg.js";
 import { pacer } from "./pacing.mjs";
 import { leftOut } from "./waiting.mjs";
 
 /**
- * @param {{ run: Function, call: Function, waitForTask: Function }} client what is needed of it
+ * @param {{ call: Function, waitForTask: Function }} client what is needed of it
  * @param {object} plan what wasm made of the method's arguments
  * @returns {Promise<{ succeeded: number, failed: object[], tasks?: string[] }>}
  */
-export async function inChunks({ run, call, waitForTask }, plan) {
+export async function inChunks({ call, waitForTask }, plan) {
   const { method, list, size, request, task: taskField, concurrency, stopOnError, signal, wait } = plan;
   const result = { succeeded: 0, failed: [], ...(taskField && { tasks: [] }) };
   const unsent = [];
@@ -20,7 +21,7 @@ export async function inChunks({ run, call, waitForTask }, plan) {
   const ending = new AbortController();
   const end = (reason) => ending.abort(reason);
   const abort = () => end(signal.reason);
-  const pace = pacer(run, ending.signal);
+  const pace = pacer(ending.signal);
 
   async function send(entries) {
     for (let refusals = 0; entries.length > 0; ) {
@@ -56,7 +57,7 @@ export async function inChunks({ run, call, waitForTask }, plan) {
       }
     }
     const items = entries.map(({ item }) => item);
-    const reasons = items.map((item) => run((wasm) => wasm.undone(task.result, item)));
+    const reasons = items.map((item) => wasm.undone(task.result, item));
     const done = entries.filter((_, place) => reasons[place] === undefined);
     result.succeeded += done.length;
     if (taskField) tell(plan.onTask, task, items);

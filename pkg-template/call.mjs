@@ -2,21 +2,21 @@
 import { toError } from "./errors.mjs";
 import { exchange } from "./exchange.mjs";
 import { interruptible } from "./interruptible.mjs";
+import * as wasm from "./module_bg.js";
 
 /**
- * @param {{ run: Function, pending: Set<Function> }} module what `guarded` gave
  * @param {object} config what wasm's `configure` made
  * @param {unknown[]} asked what wasm's `prepare` takes besides
  * @returns {Promise<object>} the method's result
  */
-export async function call({ run, pending }, config, ...asked) {
+export async function call(config, ...asked) {
   // Before the first wait: afterwards the caller may change the argument.
-  const order = run((wasm) => wasm.prepare(config, ...asked));
+  const order = wasm.prepare(config, ...asked);
   const { signal, operation, requestId } = order;
   const request = requestOf(order);
   const started = Date.now();
-  const interruptions = interruptible(signal, pending);
-  const conclude = (...seen) => run((wasm) => wasm.conclude(order, ...seen));
+  const interruptions = interruptible(signal);
+  const conclude = (...seen) => wasm.conclude(order, ...seen);
   try {
     for (let attempt = 1; ; attempt += 1) {
       const began = Date.now();
@@ -28,7 +28,7 @@ export async function call({ run, pending }, config, ...asked) {
       if (reply) {
         const { status, headers } = reply;
         const body = (reply.body = parsed(reply.text));
-        if (run((wasm) => wasm.accept(operation, status, headers, body, requestId))) {
+        if (wasm.accept(operation, status, headers, body, requestId)) {
           observe(order, { attempt, status, durationMs: Date.now() - began });
           return body;
         }

@@ -2,7 +2,7 @@
 import { inChunks } from "./bulk.mjs";
 import { call } from "./call.mjs";
 import { walkThrough } from "./iterate.mjs";
-import { run, wasmModule } from "./module.mjs";
+import * as wasm from "./module_bg.js";
 import { tokenHandler } from "./token-handler.mjs";
 import { waitForTask } from "./waiting.mjs";
 
@@ -35,13 +35,10 @@ export class StreamClient {
 
   constructor(apiKey, secret, options) {
     const anonymous = secret === ANONYMOUS;
-    run((wasm) => {
-      this.#config = wasm.configure(apiKey, options, !anonymous);
-      if (anonymous) return;
-      this.#handle = wasm.holdSecret(secret);
-      wasm.authorise(this.#config, this.#handle);
-    });
-    if (!anonymous) this.#secret = secret;
+    this.#config = wasm.configure(apiKey, options, !anonymous);
+    if (anonymous) return;
+    this.#secret = secret;
+    wasm.authorise(this.#config, this.#key());
   }
 
   static anonymous(apiKey, options) {
@@ -49,7 +46,7 @@ export class StreamClient {
   }
 
   static fromEnv(env = globalThis.process?.env, options = undefined) {
-    const [apiKey, secret, basePath] = run((wasm) => wasm.fromEnvironment(env, options));
+    const [apiKey, secret, basePath] = wasm.fromEnvironment(env, options);
     return new this(apiKey, secret, basePath === undefined ? options : { ...options, basePath });
   }
 
@@ -80,19 +77,19 @@ export class StreamClient {
   generateUserToken = (claims) => this.#token(USER, claims);
   generateCallToken = (claims) => this.#token(CALL, claims);
   generatePermanentUserToken = (claims) => this.#token(PERMANENT, claims);
-  generateUserTokens = (userIds, options) => run((wasm) => wasm.generateUserTokens(this.#key(wasm), userIds, options));
+  generateUserTokens = (userIds, options) => wasm.generateUserTokens(this.#key(), userIds, options);
   createToken = (user_id, exp, iat) => this.#token(CREATED, { user_id, exp, iat });
   createCallToken = (user, call_cids, exp, iat) =>
-    run((wasm) => wasm.createCallToken(this.#key(wasm), user, { call_cids, exp, iat }));
-  verifyToken = (token, options) => run((wasm) => wasm.verifyToken(this.#key(wasm), token, options));
-  decodeToken = (token) => run((wasm) => wasm.decodeToken(token));
-  verifyWebhook = (body, signature) => run((wasm) => wasm.verifyWebhook([this.#key(wasm)], body, signature));
+    wasm.createCallToken(this.#key(), user, { call_cids, exp, iat });
+  verifyToken = (token, options) => wasm.verifyToken(this.#key(), token, options);
+  decodeToken = (token) => wasm.decodeToken(token);
+  verifyWebhook = (body, signature) => wasm.verifyWebhook([this.#key()], body, signature);
   verifyAndParseWebhook = (rawBody, signature) =>
-    run((wasm) => wasm.verifyAndParseWebhook([this.#key(wasm)], rawBody, signature));
+    wasm.verifyAndParseWebhook([this.#key()], rawBody, signature);
   parseSqs = parseSqs;
   parseSns = parseSns;
 
-  waitForTask = async (id, options) => waitForTask(this.#parts, id, run((wasm) => wasm.waitingOptions(id, options)));
+  waitForTask = async (id, options) => waitForTask(this.#parts, id, wasm.waitingOptions(id, options));
 
   upsertMany = (users, options) => this.#many("upsertMany", users, options);
   updateManyPartial = (changes, options) => this.#many("updateManyPartial", changes, options);
@@ -101,26 +98,25 @@ export class StreamClient {
   deleteMany = (userIds, options) => this.#many("deleteMany", userIds, options);
   exportMany = (userIds, options) => this.#many("exportMany", userIds, options);
 
-  iterateUsers = (filter, options) => walkThrough(this.#parts, run((wasm) => wasm.startWalk(filter, options)));
+  iterateUsers = (filter, options) => walkThrough(this.#parts, wasm.startWalk(filter, options));
 
-  tokenHandler = (options) => tokenHandler(this, run((wasm) => wasm.handlerOptions(options)));
+  tokenHandler = (options) => tokenHandler(this, wasm.handlerOptions(options));
 
   #token(kind, claims) {
-    return run((wasm) => wasm.generateToken(this.#key(wasm), kind, written(wasm, claims)));
+    return wasm.generateToken(this.#key(), kind, written(claims));
   }
 
   #call(method, argument, options) {
-    return call(wasmModule, this.#config, method, argument, options);
+    return call(this.#config, method, argument, options);
   }
 
   async #many(name, argument, options) {
-    return inChunks(this.#parts, run((wasm) => wasm.bulkPlan(name, argument, options)));
+    return inChunks(this.#parts, wasm.bulkPlan(name, argument, options));
   }
 
   /** What the loops over calls need. */
   get #parts() {
     return {
-      run,
       totalTimeout: this.#config.totalTimeout,
       call: (method, argument, options) => this.#call(method, argument, options),
       waitForTask: (id, options) => waitForTask(this.#parts, id, options),
@@ -128,7 +124,7 @@ export class StreamClient {
   }
 
   /** The prepared secret; wasm keeps a bounded number of them, so it may have to be handed over again. */
-  #key(wasm) {
+  #key() {
     if (this.#handle === undefined || !wasm.holdsSecret(this.#handle)) this.#handle = wasm.holdSecret(this.#secret);
     return this.#handle;
   }
@@ -153,47 +149,45 @@ export class StreamClient {
 }
 
 export function generateUserToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateToken(key, USER, written(wasm, claims)));
+  return wasm.generateToken(keyOf(secret, options), USER, written(claims));
 }
 
 export function generateCallToken(secret, claims, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.generateToken(key, CALL, written(wasm, claims)));
+  return wasm.generateToken(keyOf(secret, options), CALL, written(claims));
 }
 
 export function verifyToken(secret, token, options) {
-  return run((wasm) => {
-    wasm.refuseBrowser(options, true);
-    return wasm.verifyToken(wasm.holdSecret(secret), token, options);
-  });
+  wasm.refuseBrowser(options, true);
+  return wasm.verifyToken(wasm.holdSecret(secret), token, options);
 }
 
 export function verifyWebhook(secret, body, signature, options) {
-  return withSecrets(secret, options, (wasm, keys) => wasm.verifyWebhook(keys, body, signature));
+  return wasm.verifyWebhook(keysOf(secret, options), body, signature);
 }
 
 export function verifyAndParseWebhook(secret, rawBody, signature, options) {
-  return withSecrets(secret, options, (wasm, keys) => wasm.verifyAndParseWebhook(keys, rawBody, signature));
+  return wasm.verifyAndParseWebhook(keysOf(secret, options), rawBody, signature);
 }
 
 // Amazon's queues carry no signature, so these need no secret.
 export function parseSqs(body) {
-  return run((wasm) => wasm.parseSqs(body));
+  return wasm.parseSqs(body);
 }
 
 export function parseSns(body) {
-  return run((wasm) => wasm.parseSns(body));
+  return wasm.parseSns(body);
 }
 
 /** For the entry `stream-users-wasm/testing` alone. */
 export function signWebhook(body, secret, options) {
-  return withSecret(secret, options, (wasm, key) => wasm.signWebhook(key, body));
+  return wasm.signWebhook(keyOf(secret, options), body);
 }
 
 /**
  * JSON text, which enters wasm faster from here than wasm can fetch it. Wasm looks closer at what cannot be written, and at
  * `null`, which stands for NaN too.
  */
-function written(wasm, claims) {
+function written(claims) {
   let text;
   try {
     text = JSON.stringify(claims);
@@ -203,16 +197,12 @@ function written(wasm, claims) {
   return text === undefined || text.includes("null") ? wasm.writtenClaims(claims) : text;
 }
 
-function withSecret(secret, options, work) {
-  return run((wasm) => {
-    wasm.refuseBrowser(options, false);
-    return work(wasm, wasm.holdSecret(secret));
-  });
+function keyOf(secret, options) {
+  wasm.refuseBrowser(options, false);
+  return wasm.holdSecret(secret);
 }
 
-function withSecrets(secrets, options, work) {
-  return run((wasm) => {
-    wasm.refuseBrowser(options, false);
-    return work(wasm, wasm.holdSecrets(secrets));
-  });
+function keysOf(secrets, options) {
+  wasm.refuseBrowser(options, false);
+  return wasm.holdSecrets(secrets);
 }

@@ -1,11 +1,12 @@
+import { pending } from "./guarded.mjs";
+
 /**
  * Waits that may end before their time: by a timer, by the caller's signal, or by a fault of the module's. However many waits
  * follow each other, there is one listener.
  *
  * @param {AbortSignal} [signal] the caller's
- * @param {Set<Function>} pending who is to be told of a fault
  */
-export function interruptible(signal, pending) {
+export function interruptible(signal) {
   let settle;
   const abort = () => settle?.resolve({ ended: "aborted", cause: signal.reason });
   const fail = (error) => settle?.reject(error);

@@ -1,47 +1,27 @@
 // When and how the WebAssembly starts: on the first call that needs it, synchronously, once.
 //
 // Importing the package must cost nothing and can never fail, so an entry file only says where its module comes from
-// (`provide`), and the first call compiles and starts it (`exports`).
+// (`provide`), and the first call compiles and starts it.
 import { StreamError } from "./errors.mjs";
-import { hasTextCoders } from "./text-coders.mjs";
 
 /** The name that the build gives to all that a module imports. */
 const IMPORTS = "a";
 
 /**
- * A WebAssembly module that starts when it is first used.
- *
- * @param {object} bindings the namespace of wasm-bindgen's `_bg.js`, which is both what the module imports and its API
- * @returns {{ provide(source: () => WebAssembly.Module): void, exports(): object }}
+ * @param {() => WebAssembly.Module} source where the module comes from
+ * @param {object} imports what the module imports
+ * @returns {WebAssembly.Instance}
+ * @throws {StreamError} why there cannot be one
  */
-export function loadable(bindings) {
-  let source;
-  let started = false;
-
-  function start() {
-    if (typeof WebAssembly !== "object") throw new StreamError(missing(), {});
-    if (!hasTextCoders()) throw new StreamError(withoutTextCoders(), {});
-    let instance;
-    try {
-      // No `instanceof WebAssembly.Module` here: an edge runtime's module can come from another realm.
-      instance = new WebAssembly.Instance(source(), { [IMPORTS]: bindings });
-    } catch (cause) {
-      throw new StreamError(FORBIDDEN.test(String(cause)) ? forbidden() : damaged(cause), { cause });
-    }
-    bindings.__wbg_set_wasm(instance.exports);
-    bindings.__wbindgen_start();
-    started = true;
+export function instance(source, imports) {
+  if (typeof WebAssembly !== "object") throw new StreamError(missing());
+  if (typeof TextDecoder !== "function" || typeof TextEncoder !== "function") throw new StreamError(withoutTextCoders());
+  try {
+    // No `instanceof WebAssembly.Module` here: an edge runtime's module can come from another realm.
+    return new WebAssembly.Instance(source(), { [IMPORTS]: imports });
+  } catch (cause) {
+    throw new StreamError(FORBIDDEN.test(String(cause)) ? forbidden() : damaged(cause), { cause });
   }
-
-  return {
-    provide(from) {
-      source = from;
-    },
-    exports() {
-      if (!started) start();
-      return bindings;
-    },
-  };
 }
 
 // "Wasm code generation disallowed by embedder" (V8: Workers, isolates), "violates the following Content Security policy

@@ -1,15 +1,15 @@
 // The WebAssembly module under a class shell. The build lays these scripts beside the glue of one module, and so they have one
 // instance of it, however many shells there are.
-import { guarded } from "./guarded.mjs";
-import { loadable } from "./loading.mjs";
-import * as bindings from "./module_bg.js";
+import { use } from "./abi.mjs";
+import { startBy } from "./guarded.mjs";
+import { instance } from "./loading.mjs";
+import { imports } from "./module_bg.js";
 
-const module = loadable(bindings);
+let source;
 
-/** Entry files say here where the module comes from. */
-export const { provide } = module;
+/** Entry files say here where the module comes from: of it nothing runs before the first call that needs it. */
+export function provide(from) {
+  source = from;
+}
 
-export const wasmModule = guarded(module);
-
-/** The only way into it. */
-export const { run } = wasmModule;
+startBy(() => use(instance(source, imports).exports));

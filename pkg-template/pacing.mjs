@@ -1,11 +1,11 @@
 // The turns of calls that share a rate limit. Who may send when, wasm knows; here they wait.
+import * as wasm from "./module_bg.js";
 import { sleep } from "./sleep.mjs";
 
 /**
- * @param {Function} run calls into wasm
  * @param {AbortSignal} [signal] nobody's turn comes after it
  */
-export function pacer(run, signal) {
+export function pacer(signal) {
   // What wasm remembers of the window, in numbers of its own.
   const pace = new Float64Array(8);
   let waiting = [];
@@ -21,7 +21,7 @@ export function pacer(run, signal) {
     /** Settles when a call may be sent; `false` when none may be any more. */
     async turn() {
       while (!signal?.aborted) {
-        const wait = run((wasm) => wasm.askTurn(pace, Date.now()));
+        const wait = wasm.askTurn(pace, Date.now());
         if (wait === 0) return true;
         await (wait === undefined ? new Promise((resolve) => waiting.push(resolve)) : sleep(wait, signal));
       }
@@ -30,7 +30,7 @@ export function pacer(run, signal) {
 
     /** Tells a call's result or error; whether to send the call again, when its turn comes. */
     ended(outcome, refusals = 0) {
-      const again = run((wasm) => wasm.endTurn(pace, Date.now(), outcome, refusals));
+      const again = wasm.endTurn(pace, Date.now(), outcome, refusals);
       wake();
       return again;
     },

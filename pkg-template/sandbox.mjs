@@ -1,5 +1,5 @@
 // The class shell of the sandbox: it owns clock and chance, and puts requests into the shape that wasm answers.
-import { run } from "./module.mjs";
+import * as wasm from "./module_bg.js";
 import { Journal } from "./sandbox-journal.mjs";
 
 export { provide } from "./module.mjs";
@@ -16,7 +16,7 @@ const forgotten =
 
 function forget(handle) {
   try {
-    run((wasm) => wasm.forget(handle));
+    wasm.forget(handle);
   } catch {
     // The module has stopped. Nobody called this: the exception would end the process.
   }
@@ -39,7 +39,7 @@ export class Sandbox {
   }
 
   constructor(options, opened) {
-    this.#handle = run((wasm) => wasm.create(options, opened === OPENED));
+    this.#handle = wasm.create(options, opened === OPENED);
     if (options?.now) this.#now = options.now;
     this.#onWebhook = options?.onWebhook ?? undefined;
     forgotten?.register(this, this.#handle);
@@ -66,7 +66,7 @@ export class Sandbox {
     try {
       await this.#stored(entries);
     } catch (error) {
-      return new Response(run((wasm) => wasm.refusal(500, error.message)), { status: 500, headers: JSON_BODY });
+      return new Response(wasm.refusal(500, error.message), { status: 500, headers: JSON_BODY });
     }
     this.#tell(webhooks);
     if (delay) await late(delay, signal);
@@ -111,19 +111,18 @@ export class Sandbox {
   }
 
   get [MACHINE]() {
-    const call = (name, ...given) => run((wasm) => wasm[name](this.#handle, ...given));
     return {
       answer: (method, target, headers, body) => this.#answer(method, target, headers, body),
-      maxBody: (method, target, headers) => call("maxBody", this.#time(), random(), method, target, headers.join("\n")),
-      refusal: (status, reason) => run((wasm) => wasm.refusal(status, reason)),
-      recover: (snapshot, changes) => call("recover", random(), snapshot, changes),
-      group: (records) => call("group", records),
-      compacted: () => call("compacted"),
-      isLong: (changes, snapshot) => run((wasm) => wasm.isLong(changes, snapshot)),
+      maxBody: (method, target, headers) => wasm.maxBody(this.#handle, this.#time(), random(), method, target, headers.join("\n")),
+      refusal: wasm.refusal,
+      recover: (snapshot, changes) => wasm.recover(this.#handle, random(), snapshot, changes),
+      group: (records) => wasm.group(this.#handle, records),
+      compacted: () => wasm.compacted(this.#handle),
+      isLong: wasm.isLong,
       keepIn: (storage) => this.#keepIn(storage),
       postBy: (post) => (this.#post = post),
       tell: (webhooks) => this.#tell(webhooks),
-      attempts: run((wasm) => ({ again: wasm.attemptAgain, timeout: wasm.attemptTimeout(), header: wasm.attemptHeader() })),
+      attempts: { again: wasm.attemptAgain, timeout: wasm.attemptTimeout(), header: wasm.attemptHeader() },
     };
   }
 
@@ -134,8 +133,7 @@ export class Sandbox {
 
   /** Headers are names and values in turn, in both directions. */
   #answer(method, target, headers, body) {
-    const [now, chance] = [this.#time(), random()];
-    return run((wasm) => wasm.answer(this.#handle, now, chance, method, target, headers.join("\n"), body));
+    return wasm.answer(this.#handle, this.#time(), random(), method, target, headers.join("\n"), body);
   }
 
   async #control(method, name, argument = {}) {
@@ -144,8 +142,7 @@ export class Sandbox {
   }
 
   async #controlText(method, name, body) {
-    const [now, chance] = [this.#time(), random()];
-    const [text, entries] = run((wasm) => wasm.control(this.#handle, now, chance, method, name, body));
+    const [text, entries] = wasm.control(this.#handle, this.#time(), random(), method, name, body);
     await this.#stored(entries);
     return text;
   }
@@ -173,27 +170,22 @@ export class Sandbox {
   }
 
   async tick() {
-    const [now, chance] = [this.#time(), random()];
-    const [entries, webhooks] = run((wasm) => wasm.tick(this.#handle, now, chance));
+    const [entries, webhooks] = wasm.tick(this.#handle, this.#time(), random());
     await this.#stored(entries);
     this.#tell(webhooks);
     return this.#nextDeadline();
   }
 
   #nextDeadline() {
-    const now = this.#time();
-    return run((wasm) => wasm.nextDeadline(this.#handle, now));
+    return wasm.nextDeadline(this.#handle, this.#time());
   }
 
-  // Time and chance are asked for outside of `run`: what the caller's clock throws, or a Worker that gives no random numbers while
-  // a module is loaded, is no fault of wasm's.
   #time() {
     return Number(this.#now());
   }
 
   #credentials() {
-    const chance = random();
-    return run((wasm) => wasm.credentials(this.#handle, chance));
+    return wasm.credentials(this.#handle, random());
   }
 
   toJSON() {

@@ -1,14 +1,15 @@
 // Waiting for a task: the loop. When to look again, and whether the task is done, wasm knows.
 import { StreamAbortError, StreamTimeoutError, TaskFailedError } from "./errors.mjs";
+import * as wasm from "./module_bg.js";
 import { sleep } from "./sleep.mjs";
 
 /**
- * @param {{ run: Function, call: Function, totalTimeout: number }} client what is needed of it
+ * @param {{ call: Function, totalTimeout: number }} client what is needed of it
  * @param {string} id the task's id
  * @param {{ interval: number, timeout: number, signal?: AbortSignal, onProgress?: (task: object) => void }} options checked
  * @returns {Promise<object>} the completed task
  */
-export async function waitForTask({ run, call, totalTimeout }, id, { interval, timeout, signal, onProgress }) {
+export async function waitForTask({ call, totalTimeout }, id, { interval, timeout, signal, onProgress }) {
   const began = Date.now();
   const left = () => timeout - (Date.now() - began);
   const aborted = () =>
@@ -25,7 +26,7 @@ export async function waitForTask({ run, call, totalTimeout }, id, { interval, t
       throw error;
     }
     onProgress?.(task);
-    const next = run((wasm) => wasm.afterLook(task, looks, Date.now() - began, interval, timeout));
+    const next = wasm.afterLook(task, looks, Date.now() - began, interval, timeout);
     if (next === "completed") return task;
     if (next === "failed") throw failed(id, task);
     if (next === "timeUp") throw timedOut(id, timeout);

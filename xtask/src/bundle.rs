@@ -67,12 +67,7 @@ pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Pat
     esbuild(
         workspace,
         stage,
-        &[
-            &shell,
-            "--format=esm",
-            "--external:./errors.mjs",
-            "--inject:./text-coders.mjs",
-        ],
+        &[&shell, "--format=esm", "--external:./errors.mjs"],
         &core,
     )?;
     share_errors(&core, "./errors.mjs", "../errors.mjs")?;

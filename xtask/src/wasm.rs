@@ -70,25 +70,25 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
         &stage.join(format!("{}.wasm", module.name)),
         &[names::FLAG],
     )?;
-    let glue = stage.join(format!("{OUT_NAME}_bg.js"));
-    fs::write(&glue, glue::hasten(&fs::read_to_string(&glue)?)?)?;
-    shorten_names_of_glue(stage, &printed)
+    write_glue(stage, &printed)
 }
 
 /// Shortens the names by which a module of `folder` and its glue know each other: the class shells count on it.
 pub fn shorten_names(workspace: &Workspace, folder: &Path, file: &str) -> Result<()> {
     let wasm = folder.join(file);
     let printed = wasm_opt(workspace, &wasm, &wasm, &[names::FLAG])?;
-    shorten_names_of_glue(folder, &printed)
+    write_glue(folder, &printed)
 }
 
-fn shorten_names_of_glue(folder: &Path, printed: &str) -> Result<()> {
-    let glue = format!("{OUT_NAME}_bg.js");
-    let text = fs::read_to_string(folder.join(&glue))?;
-    let shortened = Names::read(printed)?
-        .shorten(&text, &format!("./{glue}"))
-        .with_context(|| format!("could not shorten the names of {glue}"))?;
-    fs::write(folder.join(glue), shortened)?;
+/// Puts the glue in `folder` together for the module whose names wasm-opt has shortened, as it printed.
+fn write_glue(folder: &Path, printed: &str) -> Result<()> {
+    let file = format!("{OUT_NAME}_bg.js");
+    let names = Names::read(printed)?;
+    let glue = glue::written(&fs::read_to_string(folder.join(&file))?, &names, &format!("./{file}"))
+        .with_context(|| format!("could not put {file} together"))?;
+    fs::write(folder.join(&file), names.calls(&glue)?)?;
+    let common = folder.join(glue::COMMON);
+    fs::write(&common, names.calls(&fs::read_to_string(&common)?)?)?;
     Ok(())
 }
 

@@ -13,8 +13,8 @@ use crate::install;
 use crate::wasm;
 use crate::workspace::Workspace;
 
-/// The class shell's way to the export that breaks the module. What is shipped has neither.
-const BREAK: &str = "\nexport const trap = (how) => run((wasm) => wasm.trap(how));\n";
+/// The way to the export that breaks the module. What is shipped has neither.
+const BREAK: &str = "\nexport { trap } from \"./module_bg.js\";\n";
 
 /// Builds a client and a sandbox that can be told to trap, and runs tests/trap on them, beside the installed tarball.
 pub fn trap(part: &Run) -> Result<()> {

@@ -1,0 +1,154 @@
+// How texts, lists and objects cross into WebAssembly and out of it, in place of the functions that wasm-bindgen's glue has for it: the
+// names and what they do are wasm-bindgen's, whose version is pinned (xtask/src/glue.rs puts them together). What differs:
+// one look at the memory for all, no loop over a text's units, and text coders that are made when they are first needed, since Jest's
+// jsdom has none and importing must work there too.
+
+/** The module's exports, once it was started. */
+export let wasm;
+
+export function use(exports) {
+  wasm = exports;
+  wasm.__wbindgen_start();
+}
+
+let bytes = new Uint8Array();
+let words;
+let numbers;
+
+/** Memory that grew leaves every view of it without length. */
+function look() {
+  if (bytes.length > 0) return;
+  const { buffer } = wasm.memory;
+  bytes = new Uint8Array(buffer);
+  words = new Uint32Array(buffer);
+  numbers = new Float64Array(buffer);
+}
+
+/** How long what was passed last is, in units of its own. */
+export let WASM_VECTOR_LEN = 0;
+
+let encoder;
+
+// `encodeInto` costs some 40 ns in Node and Bun and 75 in Deno, however long the text is; a loop over its units 1 to 2 ns each.
+export function passStringToWasm0(text) {
+  encoder ??= new TextEncoder();
+  let room = text.length;
+  let pointer = wasm.__wbindgen_malloc(room, 1) >>> 0;
+  look();
+  // There is room for ASCII alone; of any other text not all is read.
+  let { read, written } = encoder.encodeInto(text, bytes.subarray(pointer, pointer + room));
+  if (read < text.length) {
+    pointer = wasm.__wbindgen_realloc(pointer, room, (room = written + (text.length - read) * 3), 1) >>> 0;
+    look();
+    written += encoder.encodeInto(text.slice(read), bytes.subarray(pointer + written, pointer + room)).written;
+    pointer = wasm.__wbindgen_realloc(pointer, room, written, 1) >>> 0;
+  }
+  WASM_VECTOR_LEN = written;
+  return pointer;
+}
+
+export function passArray8ToWasm0(list) {
+  const pointer = room(list, 1);
+  bytes.set(list, pointer);
+  return pointer;
+}
+
+export function passArray32ToWasm0(list) {
+  const pointer = room(list, 4);
+  words.set(list, pointer / 4);
+  return pointer;
+}
+
+export function passArrayF64ToWasm0(list) {
+  const pointer = room(list, 8);
+  numbers.set(list, pointer / 8);
+  return pointer;
+}
+
+function room(list, size) {
+  WASM_VECTOR_LEN = list.length;
+  const pointer = wasm.__wbindgen_malloc(list.length * size, size) >>> 0;
+  look();
+  return pointer;
+}
+
+let decoder;
+let bytesLeft = 0;
+
+export function getStringFromWasm0(pointer, length) {
+  // Safari's decoders refuse to go on after 2 GiB.
+  bytesLeft -= length;
+  if (!(bytesLeft > 0)) {
+    decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    bytesLeft = 2 ** 30;
+  }
+  return decoder.decode(getArrayU8FromWasm0(pointer, length));
+}
+
+export function getArrayU8FromWasm0(pointer, length) {
+  look();
+  return bytes.subarray((pointer >>>= 0), pointer + length);
+}
+
+export function getArrayU32FromWasm0(pointer, length) {
+  look();
+  return words.subarray((pointer >>>= 2), pointer + length);
+}
+
+export function addToExternrefTable0(object) {
+  const place = wasm.__externref_table_alloc();
+  wasm.__wbindgen_externrefs.set(place, object);
+  return place;
+}
+
+export function takeFromExternrefTable0(place) {
+  const object = wasm.__wbindgen_externrefs.get(place);
+  wasm.__externref_table_dealloc(place);
+  return object;
+}
+
+export const isLikeNone = (value) => value === undefined || value === null;
+
+/** The object that a function gave, or the error. */
+export function takeResult(result) {
+  if (result[2]) throw takeFromExternrefTable0(result[1]);
+  return takeFromExternrefTable0(result[0]);
+}
+
+/** The text that a function gave, or the error. */
+export function takeText(result) {
+  if (result[3]) throw takeFromExternrefTable0(result[2]);
+  const text = getStringFromWasm0(result[0], result[1]);
+  wasm.__wbindgen_free(result[0], result[1], 1);
+  return text;
+}
+
+/** Answers a function that asked for a text, or for nothing. */
+export function giveText(pointer, text) {
+  const given = isLikeNone(text) ? 0 : passStringToWasm0(text);
+  look();
+  words[(pointer >>>= 2)] = given;
+  words[pointer + 1] = WASM_VECTOR_LEN;
+}
+
+/** Answers a function that asked for a number, or for nothing. */
+export function giveNumber(pointer, number) {
+  look();
+  words[pointer >>> 2] = number !== undefined;
+  numbers[(pointer >>> 3) + 1] = number;
+}
+
+/** Functions that WebAssembly calls and that may throw: it is handed what they throw. */
+export const catching = (functions) =>
+  Object.fromEntries(
+    Object.entries(functions).map(([name, work]) => [
+      name,
+      (...given) => {
+        try {
+          return work(...given);
+        } catch (thrown) {
+          wasm.__wbindgen_exn_store(addToExternrefTable0(thrown));
+        }
+      },
+    ]),
+  );
