@@ -166,9 +166,13 @@ fn compile(workspace: &Workspace, module: Module, flags: &RustcFlags) -> Result<
     Ok(compiled)
 }
 
-/// How big a function LLVM copies into its callers, in its own measure. Its 75 for "s" makes the client 2 KB larger, gzipped, and no
-/// token faster.
-const SMALL_FUNCTIONS: &str = "-Cllvm-args=-inline-threshold=15";
+/// How big a function LLVM copies into its callers, in its own measure, and how big one that asks for it (`#[inline]`, as most of the
+/// standard library does). Its 75 and 325 for "s" make the client 4 KB larger, gzipped; where a copy is worth it, in what makes tokens,
+/// the source says so (`#[inline(always)]`).
+const SMALL_FUNCTIONS: [&str; 2] = [
+    "-Cllvm-args=-inline-threshold=5",
+    "-Cllvm-args=-inlinehint-threshold=40",
+];
 
 /// With how many loads LLVM compares a text with a constant before it calls `memcmp`: most of our texts are names of a few dozen.
 const SMALL_COMPARISONS: &str = "-Cllvm-args=-max-loads-per-memcmp-opt-size=1";
@@ -184,8 +188,10 @@ pub fn rustc_flags(workspace: &Workspace) -> Result<RustcFlags> {
         .find_map(|line| line.strip_prefix("commit-hash: "))
         .context("rustc -vV names no commit")?;
     let sysroot = output(command("rustc", &workspace.root).arg("--print=sysroot"))?;
+    let [inlined, inlined_if_asked] = SMALL_FUNCTIONS;
     let mut flags = vec![
-        SMALL_FUNCTIONS.to_owned(),
+        inlined.to_owned(),
+        inlined_if_asked.to_owned(),
         SMALL_COMPARISONS.to_owned(),
         remap(&workspace.root, "/stream-users-wasm"),
         // Where the rust-src component is installed, rustc knows the standard library by this path, else by that name.
@@ -225,9 +231,19 @@ fn cargo_home() -> Result<PathBuf> {
         .join(".cargo"))
 }
 
-/// Small before fast. What is worth to be copied into its callers, LLVM has copied: more of it costs the gzipped module more than the
-/// calls do. Below address 1024 lies only the end of the stack: who gets there is about to trap.
-const SMALL: [&str; 3] = ["-Os", "--one-caller-inline-max-function-size=0", "--low-memory-unused"];
+/// Small before fast. What is worth to be copied into its callers, LLVM has copied, wasm-bindgen's shims around exports apart: more of
+/// it costs the gzipped module more than the calls do. Below address 1024 lies only the end of the stack: who gets there is about to
+/// trap. The passes that are left out make the module smaller and less regular, so that it compresses to more. Features are known to
+/// every engine that can start the module.
+const SMALL: [&str; 7] = [
+    "-Os",
+    "--one-caller-inline-max-function-size=60",
+    "--low-memory-unused",
+    "--skip-pass=simplify-locals",
+    "--skip-pass=memory-packing",
+    "--skip-pass=local-cse",
+    "--strip-target-features",
+];
 
 /// Gives back what wasm-opt prints.
 fn optimise(workspace: &Workspace, from: &Path, to: &Path, flags: &[&str]) -> Result<String> {
