@@ -16,12 +16,15 @@ export async function call(config, ...asked) {
   const request = requestOf(order);
   const started = Date.now();
   const interruptions = interruptible(signal);
-  const conclude = (...seen) => wasm.conclude(order, ...seen);
+  const conclude = (outcome, attempts, began) => {
+    const { wait, ...data } = wasm.conclude(order, outcome, attempts, started, began);
+    return { wait, error: toError({ metadata: { clientRequestId: requestId }, ...data, attempts, cause: outcome.cause }) };
+  };
   try {
     for (let attempt = 1; ; attempt += 1) {
       const began = Date.now();
       // A signal that was aborted before the call, or in a wait, must not let a request go out.
-      if (signal?.aborted) throw toError(conclude({ ended: "aborted", cause: signal.reason }, attempt - 1, started, began).error);
+      if (signal?.aborted) throw conclude({ ended: "aborted", cause: signal.reason }, attempt - 1, began).error;
       const time = Math.min(order.timeout, order.totalTimeout - (began - started));
       const outcome = await exchange(request, interruptions, time);
       const { reply } = outcome;
@@ -33,12 +36,11 @@ export async function call(config, ...asked) {
           return body;
         }
       }
-      const { error: data, wait } = conclude(outcome, attempt, started, began);
-      const error = toError(data);
+      const { error, wait } = conclude(outcome, attempt, began);
       observe(order, { attempt, status: reply?.status, waitMs: wait, durationMs: Date.now() - began, error });
       if (wait === undefined) throw error;
       const slept = await interruptions.until(wait);
-      if (slept.ended === "noTimer") throw toError(conclude(slept, attempt, started, began).error);
+      if (slept.ended === "noTimer") throw conclude(slept, attempt, began).error;
     }
   } finally {
     interruptions.end();

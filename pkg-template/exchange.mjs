@@ -8,7 +8,7 @@ import { runtime } from "./loading.mjs";
  * @param {object} order `url`, `method`, `headers` and `body`; `fetch`, if it is not the runtime's; `longest`, in bytes of the reply
  * @param {{ until: Function }} interruptions what may end it early
  * @param {number} time after so many milliseconds it is given up
- * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, status?, runtime? }`
+ * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, detail? }`
  */
 export async function exchange({ url, method, headers, body, fetch, longest }, interruptions, time) {
   let controller;
@@ -17,20 +17,20 @@ export async function exchange({ url, method, headers, body, fetch, longest }, i
   async function converse() {
     // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
     const send = fetch ?? globalThis.fetch;
-    if (typeof send !== "function") return { ended: "noFetch", runtime: runtime() };
+    if (typeof send !== "function") return { ended: "noFetch", detail: runtime() };
     let response;
     try {
       controller = new AbortController();
       // A redirect would hand the token to another host.
       response = await send(url, { method, headers, body, redirect: "manual", signal: controller.signal });
     } catch (cause) {
-      return { ended: "failed", cause };
+      return { ended: "failed", cause, detail: codeOf(cause) };
     }
     const head = headOf(response);
     if (!head) return { ended: "noResponse" };
     const { status, statusText } = head;
     // A page cannot see where a redirect leads, nor its status.
-    if (head.type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", status };
+    if (head.type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", detail: status ? `status ${status}` : "" };
     try {
       if (Number(head.headers.get("content-length")) > longest) return { ended: "tooLong" };
       stream = streamOf(response);
@@ -40,7 +40,7 @@ export async function exchange({ url, method, headers, body, fetch, longest }, i
       stream = undefined;
       return { reply: { status, statusText, headers: head.headers, text: typeof text === "string" ? text : "" } };
     } catch (cause) {
-      return { ended: "broken", cause };
+      return { ended: "broken", cause, detail: codeOf(cause) };
     }
   }
 
@@ -62,6 +62,16 @@ function headOf(response) {
     if (isResponse && typeof status === "number" && status >= 0 && status < 1000) return { status, statusText, type, headers };
   } catch {
     // A member that throws is as good as none.
+  }
+  return undefined;
+}
+
+/** The system's error code, which runtimes hide at different depths. */
+function codeOf(error) {
+  try {
+    for (let depth = 0; depth < 4; depth += 1, error = error.cause) if (typeof error.code === "string") return error.code;
+  } catch {
+    // Whatever was thrown may have no members, or members that throw.
   }
   return undefined;
 }

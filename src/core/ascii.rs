@@ -2,7 +2,13 @@
 
 /// The text before the first such byte; all of it where there is none.
 pub fn before(text: &str, byte: u8) -> &str {
-    place(text, byte).and_then(|end| text.get(..end)).unwrap_or(text)
+    parted(text, byte).map_or(text, |(before, _)| before)
+}
+
+/// The text before and after the first such byte.
+pub fn parted(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let end = place(text, byte)?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
 }
 
 /// Where the first such byte is.

@@ -21,4 +21,5 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
+pub mod sentence;
 pub mod webhook;

@@ -1,6 +1,6 @@
 //! The headers with which the API tells what is left of a window, and HTTP when to come back.
 
-use super::ascii;
+use super::{ascii, decimal};
 
 /// The header that holds the calls allowed in the window.
 pub const LIMIT_HEADER: &str = "x-ratelimit-limit";
@@ -36,15 +36,15 @@ impl RateLimit {
     /// ```
     /// Source: Stream's rate-limit docs; proxies have been seen to join a repeated header with commas, so the first value counts.
     pub fn read(header: impl Fn(&str) -> Option<String>) -> Self {
-        let number = |name| {
+        let [limit, remaining, reset] = [LIMIT_HEADER, REMAINING_HEADER, RESET_HEADER].map(|name| {
             let text = header(name)?;
             let first = ascii::before(&text, b',').trim_ascii();
-            first.parse::<u32>().ok().map(f64::from)
-        };
+            decimal::read(first.as_bytes()).map(f64::from)
+        });
         Self {
-            limit: number(LIMIT_HEADER),
-            remaining: number(REMAINING_HEADER),
-            reset: number(RESET_HEADER),
+            limit,
+            remaining,
+            reset,
         }
     }
 }

@@ -1,7 +1,7 @@
-//! From a reply's status and text to what it means.
+//! What a reply's status means, and what errors say about replies.
 
-use super::api_error::ApiError;
 use super::decimal;
+use super::sentence::filled;
 
 /// What kind of reply a status announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Kind {
     Success,
     /// 3xx: never followed, since the next host would be handed the token.
     Redirect,
-    /// Anything else: the body may be an [`ApiError`].
+    /// Anything else: the body may be an error of the API's.
     Failure,
 }
 
@@ -33,76 +33,53 @@ pub const TOO_MANY_REQUESTS: u16 = 429;
 /// to fill the memory.
 pub const MAX_BODY_LENGTH: u32 = 16 * 1024 * 1024;
 
-/// An error reply.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Failure<'a> {
-    /// What happened, in the Node SDK's words.
-    pub message: String,
-    /// What the body says; for a reply that is no [`ApiError`], its `code` is the HTTP status.
-    pub error: ApiError<'a>,
-}
-
-/// Reads a reply other than a success.
+/// What an error of the API's says, in the Node SDK's words.
 ///
 /// # Parameters
-/// - `status`: the HTTP status.
-/// - `status_text`: the status's phrase, empty over HTTP/2.
-/// - `body`: the reply's text.
+/// - `code`, `message`: the body's.
 ///
 /// # Example
 /// ```
 /// use stream_users_wasm::core::response::failure;
-/// let api = failure(400, "Bad Request", r#"{"code":4,"message":"RestoreUsers failed with error: \"x\""}"#);
-/// assert_eq!(api.message, "Stream error code 4: RestoreUsers failed with error: \"x\"");
-/// let html = failure(502, "Bad Gateway", "<html>");
-/// assert_eq!((html.message.as_str(), html.error.code), ("Stream error: 502 - Bad Gateway", 502));
+/// assert_eq!(failure(4, "RestoreUsers failed with error: \"x\""), "Stream error code 4: RestoreUsers failed with error: \"x\"");
 /// ```
 /// Source: the Node SDK's messages, which applications match on.
 #[must_use]
-pub fn failure<'a>(status: u16, status_text: &str, body: &'a str) -> Failure<'a> {
-    match ApiError::read(body) {
-        Some(error) => Failure {
-            message: ["Stream error code ", &decimal::text(error.code), ": ", &error.message].concat(),
-            error,
-        },
-        None => Failure {
-            message: of_status(
-                status,
-                if status_text.is_empty() {
-                    "the reply is not the API's"
-                } else {
-                    status_text
-                },
-            ),
-            error: ApiError::of_status(status),
-        },
-    }
+pub fn failure(code: i64, message: &str) -> String {
+    ["Stream error code ", &decimal::text(code), ": ", message].concat()
 }
 
-fn of_status(status: u16, what: &str) -> String {
-    ["Stream error: ", &decimal::text(status), " - ", what].concat()
-}
-
-/// A success whose body is not the JSON object that was promised.
+/// What is wrong with a reply that is neither an error of the API's nor the JSON object that a success promises.
 ///
 /// # Parameters
 /// - `status`: the HTTP status.
+/// - `phrase`: the status's phrase, empty over HTTP/2.
 /// - `length`: the body's length in characters.
+///
+/// # Example
+/// ```
+/// use stream_users_wasm::core::response::not_the_apis;
+/// assert_eq!(not_the_apis(502, "Bad Gateway", 6), "Stream error: 502 - Bad Gateway");
+/// ```
+/// Source: as for [`failure`].
 #[must_use]
-pub fn unreadable(status: u16, length: usize) -> Failure<'static> {
-    let what = match length {
-        0 => "the reply is empty, where a JSON object was promised".to_owned(),
-        _ => [
-            "the reply is not a JSON object; its ",
-            &decimal::count(length),
-            " characters may have been cut off or come from a proxy",
-        ]
-        .concat(),
+pub fn not_the_apis(status: u16, phrase: &str, length: usize) -> String {
+    let sentence = match (kind(status), length, phrase) {
+        (Kind::Success, 0, _) => {
+            "Stream error: {status} - the reply is empty, where a JSON object was promised. The server may have carried out the request."
+        }
+        (Kind::Success, ..) => {
+            "Stream error: {status} - the reply is not a JSON object; its {length} characters may have been cut off or come from a \
+             proxy. The server may have carried out the request."
+        }
+        (.., "") => "Stream error: {status} - the reply is not the API's",
+        _ => "Stream error: {status} - {phrase}",
     };
-    Failure {
-        message: of_status(status, &what) + ". The server may have carried out the request.",
-        error: ApiError::of_status(status),
-    }
+    let (status, length) = (decimal::text(status), decimal::count(length));
+    filled(
+        sentence,
+        &[("status", &status), ("length", &length), ("phrase", phrase)],
+    )
 }
 
 #[cfg(test)]
@@ -124,9 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn a_json_body_that_is_no_api_error_counts_as_none() {
+    fn a_status_without_a_phrase_is_told_in_words() {
         assert_eq!(
-            failure(400, "", "{}").message,
+            not_the_apis(400, "", 2),
             "Stream error: 400 - the reply is not the API's"
         );
     }

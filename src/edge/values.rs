@@ -52,6 +52,24 @@ pub fn given(object: &JsValue, key: &str, path: &str) -> Result<Option<JsValue>,
     }
 }
 
+/// A property of our own data or of parsed JSON, which never throws; `undefined` for what has no properties.
+#[must_use]
+pub fn member(object: &JsValue, key: &str) -> JsValue {
+    get(object, key).unwrap_or_default()
+}
+
+/// Such a property, if it is a string.
+#[must_use]
+pub fn text_of(object: &JsValue, key: &str) -> Option<String> {
+    member(object, key).as_string()
+}
+
+/// Such a property, if it is a number.
+#[must_use]
+pub fn number_of(object: &JsValue, key: &str) -> Option<f64> {
+    member(object, key).as_f64()
+}
+
 /// Sets a property on an object of our own.
 pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     // Our own objects are plain and extensible, so this cannot fail.

@@ -1,26 +1,7 @@
 //! What a server, or something before it, answers.
 
-use serde_json::Value;
 use stream_users_wasm::core::operations::Repeat;
-use stream_users_wasm::core::response;
 use stream_users_wasm::core::retry::{Attempt, Fault, Policy, Verdict, decide, parse_retry_after};
-
-pub fn error_reply(data: &[u8]) {
-    let body = String::from_utf8_lossy(data);
-    let failure = response::failure(400, "", &body);
-    assert!(!failure.message.is_empty());
-
-    // An independent reader agrees on what an error of the API's is. It takes the last of two members of one name, as we do.
-    let read: Option<Value> = serde_json::from_str(&body).ok();
-    let code = read.as_ref().and_then(|read| read["code"].as_i64());
-    match read.as_ref().and_then(|read| code.zip(read["message"].as_str())) {
-        Some((code, message)) if failure.message.starts_with("Stream error code") => {
-            assert_eq!((failure.error.code, &*failure.error.message), (code, message));
-            assert_eq!(failure.message, format!("Stream error code {code}: {message}"));
-        }
-        _ => assert!(failure.error.code == 400 || body.contains("code")),
-    }
-}
 
 pub fn retry_after(data: &[u8]) {
     let (chosen, text) = data.split_at(data.len().min(4));

@@ -10,7 +10,6 @@ mod prepare;
 use wasm_bindgen::JsValue;
 
 use crate::client::config;
-use crate::core::error::InputError;
 use crate::core::operations::{self, Operation};
 use crate::core::retry::Policy;
 use crate::edge::values;
@@ -23,37 +22,30 @@ struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    fn read(data: &'a JsValue) -> Result<Self, JsValue> {
-        let place = values::get(data, "operation")?.as_f64().unwrap_or_default();
+    fn read(data: &'a JsValue) -> Option<Self> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a table
-        let operation = operations::ALL
-            .get(place as usize)
-            .ok_or_else(|| InputError::at("operation", "is not known."))?;
-        Ok(Self {
+        let operation = operations::ALL.get(values::number_of(data, "operation")? as usize)?;
+        Some(Self {
             data,
             operation,
-            request_id: values::get(data, "requestId")?,
+            request_id: values::member(data, "requestId"),
         })
     }
 
-    fn value(&self, field: &str) -> JsValue {
-        values::get(self.data, field).unwrap_or(JsValue::UNDEFINED)
-    }
-
     fn number(&self, field: &str) -> f64 {
-        self.value(field).as_f64().unwrap_or_default()
+        values::number_of(self.data, field).unwrap_or_default()
     }
 
     /// The host with its port, for messages.
     fn host(&self) -> String {
-        self.value(config::HOST).as_string().unwrap_or_default()
+        values::text_of(self.data, config::HOST).unwrap_or_default()
     }
 
     fn policy(&self) -> Policy {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // options are checked
         Policy {
             max_retries: self.number(config::MAX_RETRIES) as u32,
-            retry_writes: self.value(config::RETRY_WRITES).is_truthy(),
+            retry_writes: values::member(self.data, config::RETRY_WRITES).is_truthy(),
             total_timeout: self.number(config::TOTAL_TIMEOUT),
         }
     }

@@ -2,9 +2,9 @@
 //!
 //! Why not a library: `httpdate` is 2.2 KB of every gzipped client, for one header. Property tests hold this against it.
 
-use std::ops::Range;
+use crate::core::decimal;
 
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 /// The length of "Sun Nov  6 08:49:37 1994".
 const ASCTIME: usize = 24;
 /// The length of "Sun, 06 Nov 1994 08:49:37 GMT".
@@ -15,40 +15,52 @@ const ZONE: &str = " GMT";
 
 /// Seconds since 1970; `None` for what is no date, or lies before.
 pub fn seconds(text: &str) -> Option<u64> {
-    // Where the parts stand: the day of the month, the month's name, the year, the hour.
-    let (day, month, year, hour) = match text.len() {
-        ASCTIME => (8..10, 4..7, 20..24, 11),
-        FIXED => (5..7, 8..11, 12..16, 17),
+    // Where the parts stand: the day of the month, the month's name, the year and its length, the hour.
+    let (day, month, year, digits, hour) = match text.len() {
+        ASCTIME => (8, 4, 20, 4, 11),
+        FIXED => (5, 8, 12, 4, 17),
         length => {
             let day = length.checked_sub(WITHOUT_WEEKDAY)?;
-            (day..day + 2, day + 3..day + 6, day + 7..day + 9, day + 10)
+            (day, day + 3, day + 7, 2, day + 10)
         }
     };
     if text.len() != ASCTIME && !text.ends_with(ZONE) {
         return None;
     }
-    let number = |at: Range<usize>, most: u64| {
-        let number = text.get(at)?.trim_ascii_start().parse().ok()?;
-        (number <= most).then_some(number)
+    let part = |start: usize, length: usize| text.as_bytes().get(start..start + length);
+    let name = part(month, 3)?;
+    let month = MONTHS.chunks(3).position(|month| month == name)? as u64;
+    let numbers = [
+        (day, 2, 31),
+        (year, digits, 9999),
+        (hour, 2, 23),
+        (hour + 3, 2, 59),
+        (hour + 6, 2, 60),
+    ];
+    let mut read = [0; 5];
+    for (number, (start, length, most)) in read.iter_mut().zip(numbers) {
+        *number = u64::from(decimal::read(part(start, length)?.trim_ascii_start())?);
+        if *number > most {
+            return None;
+        }
+    }
+    let [day, year, hour, minute, second] = read;
+    let year = match (digits, year) {
+        (2, 0..70) => 2000 + year,
+        (2, _) => 1900 + year,
+        _ => year,
     };
-    let name = text.get(month)?;
-    let month = (0..12).find(|month| MONTHS.get(month * 3..month * 3 + 3) == Some(name))? as u64;
-    let year = match (year.len(), number(year, 9999)?) {
-        (2, year @ 0..70) => 2000 + year,
-        (2, year) => 1900 + year,
-        (_, year) => year,
-    };
-    let clock = |at: usize, most| number(hour + at..hour + at + 2, most);
-    let time = (clock(0, 23)? * 60 + clock(3, 59)?) * 60 + clock(6, 60)?;
-    let day = number(day, 31).filter(|day| *day > 0)?;
-    Some(days(year, month, day)? * 86_400 + time)
+    if day == 0 || year < 1970 {
+        return None;
+    }
+    Some(days(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second)
 }
 
 /// Days since 1970. Years are counted from March, so that the day of a leap year is their last.
-fn days(year: u64, month: u64, day: u64) -> Option<u64> {
-    let year = year - u64::from(month < 2);
+const fn days(year: u64, month: u64, day: u64) -> u64 {
+    let year = if month < 2 { year - 1 } else { year };
     let before_month = (153 * ((month + 10) % 12) + 2) / 5;
-    (365 * year + year / 4 - year / 100 + year / 400 + before_month + day).checked_sub(719_469)
+    365 * year + year / 4 - year / 100 + year / 400 + before_month + day - 719_469
 }
 
 #[cfg(test)]

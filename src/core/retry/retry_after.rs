@@ -1,6 +1,7 @@
 //! The `Retry-After` header: RFC 9110 section 10.2.3.
 
 use super::http_date;
+use crate::core::decimal;
 
 /// The milliseconds that a `Retry-After` header asks to wait: whole seconds or an HTTP date.
 ///
@@ -22,7 +23,7 @@ pub fn parse_retry_after(text: &str, now: f64) -> Option<f64> {
     let text = text.trim_ascii();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than a u32 holds are a century and more: whatever they are, nobody waits for them.
-        return Some(f64::from(text.parse::<u32>().unwrap_or(u32::MAX)) * 1000.0);
+        return Some(f64::from(decimal::read(text.as_bytes()).unwrap_or(u32::MAX)) * 1000.0);
     }
     #[allow(clippy::cast_precision_loss)] // four digits of a year
     let date = http_date::seconds(text)? as f64;
