@@ -103,7 +103,7 @@ export class StreamClient {
   tokenHandler = (options) => tokenHandler(this, wasm.handlerOptions(options));
 
   #token(kind, claims) {
-    return wasm.generateToken(this.#key(), kind, written(claims));
+    return token(kind, claims, this.#handle, () => this.#key());
   }
 
   #call(method, argument, options) {
@@ -149,11 +149,13 @@ export class StreamClient {
 }
 
 export function generateUserToken(secret, claims, options) {
-  return wasm.generateToken(keyOf(secret, options), USER, written(claims));
+  const key = keyOf(secret, options);
+  return token(USER, claims, key, () => key);
 }
 
 export function generateCallToken(secret, claims, options) {
-  return wasm.generateToken(keyOf(secret, options), CALL, written(claims));
+  const key = keyOf(secret, options);
+  return token(CALL, claims, key, () => key);
 }
 
 export function verifyToken(secret, token, options) {
@@ -184,17 +186,17 @@ export function signWebhook(body, secret, options) {
 }
 
 /**
- * JSON text, which enters wasm faster from here than wasm can fetch it. Wasm looks closer at what cannot be written, and at
- * `null`, which stands for NaN too.
+ * A token. JSON text enters wasm faster from here than wasm can fetch it. Wasm makes nothing of text in which anything is wrong or open,
+ * nor with a key that it does not hold any more: then it takes a fresh one, and reads the claims itself to say what is wrong.
  */
-function written(claims) {
+function token(kind, claims, key, fresh) {
   let text;
   try {
     text = JSON.stringify(claims);
   } catch {
-    // Wasm says what is wrong.
+    // As above.
   }
-  return text === undefined || text.includes("null") ? wasm.writtenClaims(claims) : text;
+  return wasm.signWritten(key, kind, text ?? "") ?? wasm.generateToken(fresh(), kind, claims);
 }
 
 function keyOf(secret, options) {

@@ -121,6 +121,26 @@ proptest! {
     }
 
     #[test]
+    fn undoubted_claims_are_the_claims_unless_a_time_is_null(own in own_claims(), times in prop::array::uniform3(0usize..8), has_user: bool) {
+        let values = [json!(null), json!("soon"), json!(7), json!(9), json!(0), json!(-1)];
+        let mut asked = own;
+        if has_user {
+            asked.insert("user_id".into(), json!("john"));
+        }
+        asked.insert("call_cids".into(), if times[0] % 2 == 0 { json!(["default:call"]) } else { json!(["default:call", null]) });
+        for (name, place) in ["iat", "exp", "validity_in_seconds"].iter().zip(times) {
+            if let Some(value) = values.get(place) {
+                asked.insert((*name).into(), value.clone());
+            }
+        }
+        let text = Value::Object(asked).to_string();
+        for kind in [claims::USER, claims::CALL, claims::PERMANENT, claims::CREATED, claims::CREATED_FOR_CALLS] {
+            let plain = kind.claims(&text, NOW).ok().filter(|_| !times.contains(&0));
+            prop_assert_eq!(kind.undoubted_claims(&text, NOW), plain, "{:?} {}", kind, text);
+        }
+    }
+
+    #[test]
     fn a_batch_is_its_users_one_by_one(ids in prop::collection::vec(any_text(60), 0..20), iat in 0i64..2_000_000_000, validity in 1i64..1_000_000_000) {
         let options = json!({ "iat": iat, "validity_in_seconds": validity });
         let batch: Vec<String> = claims::users(&json!(ids).to_string(), &options.to_string(), NOW).unwrap().collect();

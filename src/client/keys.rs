@@ -79,7 +79,8 @@ fn intern(path: &str, secret: &JsValue) -> Result<(u32, bool), JsValue> {
         if is_full {
             table.slots.remove(0);
         }
-        table.handles = table.handles.wrapping_add(1);
+        // 0 is the handle of who has no secret.
+        table.handles = table.handles.wrapping_add(1).max(1);
         let handle = table.handles;
         table.slots.push(Slot { handle, text, secret });
         Ok((handle, is_full))

@@ -4,7 +4,7 @@ use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
-use crate::core::claims::{self, Check};
+use crate::core::claims::{self, Check, Kind};
 use crate::core::error::{InputError, Reason, TokenError};
 use crate::core::secret::Secret;
 use crate::core::{jwt, options};
@@ -16,8 +16,6 @@ const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name
 
 /// How many tokens of a batch leave wasm together.
 const TOKENS_IN_A_LOT: usize = 1_000;
-
-type Build = fn(&str, i64) -> Result<String, InputError>;
 
 /// What the caller asks for as JSON text.
 fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
@@ -33,40 +31,51 @@ fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
     Ok(text)
 }
 
-/// The claims that a caller asks for, as JSON text. The shell writes them itself where nothing can be wrong with them.
-///
-/// # Errors
-/// A `StreamInputError` for what JSON cannot hold, and for a time that is not finite, which JSON would write as `null`.
-#[wasm_bindgen(js_name = writtenClaims)]
-pub fn written_claims(argument: &JsValue) -> Result<String, JsValue> {
-    if argument.is_object() {
-        asked(argument, "")
+fn token(key: u32, kind: Kind, argument: &JsValue) -> Result<String, JsValue> {
+    let asked = if argument.is_object() {
+        asked(argument, "")?
     } else {
         // It has no claims, whatever it is: core says what it must be.
-        Ok("null".to_owned())
-    }
-}
-
-fn token(key: u32, written: &str, build: Build) -> Result<String, JsValue> {
-    let claims = build(written, surroundings::now_seconds())?;
+        "null".to_owned()
+    };
+    let claims = kind.claims(&asked, surroundings::now_seconds())?;
     Ok(keys::with(key, |secret| jwt::sign(secret, &claims))??)
 }
 
 /// What tokens the shell asks for, by its number for them.
-const KINDS: [Build; 4] = [claims::user, claims::call, claims::permanent, claims::created];
+const KINDS: [Kind; 4] = [claims::USER, claims::CALL, claims::PERMANENT, claims::CREATED];
+
+fn kind(number: usize) -> Kind {
+    *KINDS.get(number).unwrap_or(&claims::USER)
+}
+
+/// A token of claims that the shell has written as JSON text, which takes a tenth less time than to read the caller's object from here.
+///
+/// # Parameters
+/// - `key`: the secret's handle.
+/// - `number`: the shell's for a user token, a call token, a user token without expiry, the Node SDK's older user token.
+/// - `written`: the claims.
+///
+/// # Returns
+/// `None` for a stale handle, and where anything is wrong with the claims or a time is null: [`generate_token`] looks closer.
+#[wasm_bindgen(js_name = signWritten)]
+#[must_use]
+pub fn sign_written(key: u32, number: usize, written: &str) -> Option<String> {
+    let claims = kind(number).undoubted_claims(written, surroundings::now_seconds())?;
+    keys::with(key, |secret| jwt::sign(secret, &claims)).ok()?.ok()
+}
 
 /// A token.
 ///
 /// # Parameters
-/// - `key`: the secret's handle.
-/// - `kind`: the shell's number: a user token, a call token, a user token without expiry, the Node SDK's older user token.
-/// - `written`: the claims as JSON text.
+/// - `key`, `number`: as above.
+/// - `argument`: what the caller gave.
 ///
 /// # Errors
 /// A `StreamInputError` that names the claim.
 #[wasm_bindgen(js_name = generateToken)]
-pub fn generate_token(key: u32, kind: usize, written: &str) -> Result<String, JsValue> {
-    token(key, written, *KINDS.get(kind).unwrap_or(&(claims::user as Build)))
+pub fn generate_token(key: u32, number: usize, argument: &JsValue) -> Result<String, JsValue> {
+    token(key, kind(number), argument)
 }
 
 /// The Node SDK's older call token.
@@ -90,7 +99,7 @@ pub fn create_call_token(key: u32, user: &JsValue, argument: &JsValue) -> Result
     } else {
         values::set(argument, claims::name::USER_ID, user);
     }
-    token(key, &asked(argument, "")?, claims::created_for_calls)
+    token(key, claims::CREATED_FOR_CALLS, argument)
 }
 
 /// One user token for each id, in order.

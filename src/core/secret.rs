@@ -1,7 +1,9 @@
 //! The app's secret as a prepared HMAC-SHA256 key.
 
+use hmac::KeyInit;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use hmac::digest::{CtOutput, Output};
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::error::InputError;
@@ -21,8 +23,12 @@ use super::error::InputError;
 /// ```
 #[derive(Clone)]
 pub struct Secret {
-    keyed: Hmac<Sha256>,
+    keyed: Core,
 }
+
+/// HMAC without the buffer that `hmac::Hmac` keeps for text that comes in parts: here it comes at once, and to copy that buffer took
+/// half as long as to hash a block of text.
+type Core = HmacCore<Sha256>;
 
 impl Secret {
     /// Prepares a secret as apps have it: text.
@@ -48,7 +54,7 @@ impl Secret {
                 "must not be empty. Copy it from your app's page in the Stream dashboard.",
             ));
         }
-        match Hmac::<Sha256>::new_from_slice(secret) {
+        match Core::new_from_slice(secret) {
             Ok(keyed) => Ok(Self { keyed }),
             // HMAC takes keys of any length; the type only says that other MACs do not.
             Err(_) => Err(InputError::at("secret", "cannot be used as an HMAC key.")),
@@ -64,17 +70,18 @@ impl Secret {
     /// Whether `tag` is the HMAC-SHA256 of `text`; the comparison takes the same time wherever they differ.
     #[must_use]
     pub fn accepts(&self, text: &[u8], tag: &[u8]) -> bool {
-        Output::<Hmac<Sha256>>::try_from(tag).is_ok_and(|tag| self.mac(text) == CtOutput::new(tag))
+        Output::<Core>::try_from(tag).is_ok_and(|tag| self.mac(text) == CtOutput::new(tag))
     }
 
     /// One copy of the code for signing and verifying; what it gives compares in constant time.
-    ///
-    /// `update` and not `chain_update`, which would move the hash state: what is moved is not wiped.
     #[inline(never)]
-    fn mac(&self, text: &[u8]) -> CtOutput<Hmac<Sha256>> {
+    fn mac(&self, text: &[u8]) -> CtOutput<Core> {
         let mut keyed = self.keyed.clone();
-        keyed.update(text);
-        keyed.finalize()
+        let mut rest = Buffer::<Core>::default();
+        rest.digest_blocks(text, |blocks| keyed.update_blocks(blocks));
+        let mut tag = Output::<Core>::default();
+        keyed.finalize_fixed_core(&mut rest, &mut tag);
+        CtOutput::new(tag)
     }
 }
 

@@ -85,6 +85,8 @@ describe("a token's form", () => {
   test("undefined members mean the default, as null does", () => {
     const asked = { user_id: "john", exp: undefined, iat: undefined, validity_in_seconds: undefined, role: undefined, x: undefined };
     assert.deepEqual(claimsOf(client.generateUserToken(asked)), { user_id: "john", iat: NOW - 1, exp: NOW + 3599 });
+    const nulls = { user_id: "john", exp: null, iat: null, validity_in_seconds: null, role: null, x: null };
+    assert.deepEqual(claimsOf(client.generateUserToken(nulls)), { user_id: "john", x: null, iat: NOW - 1, exp: NOW + 3599 });
   });
 });
 

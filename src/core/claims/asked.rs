@@ -16,7 +16,7 @@ const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 const TIMES_LENGTH: usize = 64;
 
 /// When a token expires unless the caller says so.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Expiry {
     /// `iat` plus the validity.
     AfterIssue,
@@ -28,11 +28,14 @@ pub enum Expiry {
 
 /// What a caller asks for, taken apart.
 pub struct Asked<'a> {
+    text: &'a str,
     iat: Option<i64>,
     /// What the caller says of the expiry.
     pub exp: Option<i64>,
     /// What the caller says of the validity.
     pub validity: Option<i64>,
+    /// Whether one of these three is null, which `JSON.stringify` makes of NaN, too.
+    pub has_null_time: bool,
     cids: Option<Value<'a>>,
     user_id: Option<Value<'a>>,
     /// The name of the first member that is neither of the first three.
@@ -42,62 +45,68 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// Reads a request for one user's token.
-    pub fn read(text: &'a str) -> Result<Self, InputError> {
-        let asked = Self::split(text)?;
-        non_empty(name::USER_ID, asked.user_id)?;
-        Ok(asked)
-    }
-
-    /// Reads a request, of which the user may be missing.
-    pub fn split(text: &'a str) -> Result<Self, InputError> {
-        let mut asked = Self {
+    /// A request that is still to be read: where it stays, since to move it costs more than to read a member of it.
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
             iat: None,
             exp: None,
             validity: None,
+            has_null_time: false,
             cids: None,
             user_id: None,
             other: None,
             claims: String::with_capacity(text.len() + TIMES_LENGTH),
-        };
+        }
+    }
+
+    /// Reads a request for one user's token.
+    pub fn read(&mut self) -> Result<(), InputError> {
+        self.split()?;
+        non_empty(name::USER_ID, self.user_id)
+    }
+
+    /// Reads a request, of which the user may be missing.
+    pub fn split(&mut self) -> Result<(), InputError> {
         // Members that stand beside each other are copied together.
         let mut run: Option<Range<usize>> = None;
-        asked.claims.push('{');
-        let mut members = json::Unchecked::new(text);
+        self.claims.push('{');
+        let mut members = json::Unchecked::new(self.text);
         while let Some(member) = members.pull().map_err(unreadable)? {
             let key = member.key.decode();
-            match key.as_ref() {
-                name::IAT => asked.iat = seconds(name::IAT, member.value)?,
-                name::EXP => asked.exp = seconds(name::EXP, member.value)?,
-                VALIDITY => {
-                    asked.validity = seconds(VALIDITY, member.value)?;
-                    if asked.validity == Some(0) {
-                        return Err(InputError::at(
-                            VALIDITY,
-                            "must be at least 1: a token that is valid for 0 seconds is never valid.",
-                        ));
-                    }
-                }
+            let time = match key.as_ref() {
+                name::IAT => &mut self.iat,
+                name::EXP => &mut self.exp,
+                VALIDITY => &mut self.validity,
                 // null means the default everywhere, and no role is the default.
-                name::ROLE if member.value == Value::Null => {}
-                _ => {
-                    asked.check(key.as_ref(), member.value)?;
-                    asked.other.get_or_insert(member.key);
+                name::ROLE if member.value == Value::Null => continue,
+                other => {
+                    self.check(other, member.value)?;
+                    self.other.get_or_insert(member.key);
                     match &mut run {
                         // One byte apart: a comma.
                         Some(run) if run.end + 1 == member.place.start => run.end = member.place.end,
-                        _ => asked.keep(text, run.replace(member.place)),
+                        _ => self.keep(run.replace(member.place)),
                     }
+                    continue;
                 }
-            }
+            };
+            *time = seconds(&key, member.value)?;
+            self.has_null_time |= time.is_none();
         }
-        asked.keep(text, run);
-        Ok(asked)
+        if self.validity == Some(0) {
+            return Err(InputError::at(
+                VALIDITY,
+                "must be at least 1: a token that is valid for 0 seconds is never valid.",
+            ));
+        }
+        self.keep(run);
+        Ok(())
     }
 
     /// Members that are to be signed, and the comma after them.
-    fn keep(&mut self, text: &str, run: Option<Range<usize>>) {
-        if let Some(members) = run.and_then(|run| text.get(run)) {
+    fn keep(&mut self, run: Option<Range<usize>>) {
+        if let Some(members) = run.and_then(|run| self.text.get(run)) {
             self.claims.push_str(members);
             self.claims.push(',');
         }
@@ -177,9 +186,9 @@ impl<'a> Asked<'a> {
     }
 
     /// The claims that are to be signed.
-    pub fn claims(self, now: i64, expiry: Expiry) -> Result<String, InputError> {
+    pub fn claims(&mut self, now: i64, expiry: Expiry) -> Result<String, InputError> {
         let (iat, exp) = self.times(now, expiry)?;
-        let mut claims = self.claims;
+        let mut claims = std::mem::take(&mut self.claims);
         claims.push_str("\"iat\":");
         claims.push_str(itoa::Buffer::new().format(iat));
         if let Some(exp) = exp {

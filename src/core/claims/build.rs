@@ -10,6 +10,72 @@ use crate::core::error::InputError;
 use crate::core::json::{self, Value};
 use crate::core::options;
 
+/// A kind of token for one user.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    expiry: Expiry,
+    for_calls: bool,
+}
+
+/// What [`user`] makes.
+pub const USER: Kind = Kind::new(Expiry::AfterIssue, false);
+/// What [`call`] makes.
+pub const CALL: Kind = Kind::new(Expiry::AfterIssue, true);
+/// What [`permanent`] makes.
+pub const PERMANENT: Kind = Kind::new(Expiry::Never, false);
+/// What [`created`] makes.
+pub const CREATED: Kind = Kind::new(Expiry::AfterNow, false);
+/// What [`created_for_calls`] makes.
+pub const CREATED_FOR_CALLS: Kind = Kind::new(Expiry::AfterNow, true);
+
+impl Kind {
+    const fn new(expiry: Expiry, for_calls: bool) -> Self {
+        Self { expiry, for_calls }
+    }
+
+    /// The claims of such a token.
+    ///
+    /// # Parameters and errors
+    /// As those of the function for it.
+    pub fn claims(self, asked: &str, now: i64) -> Result<String, InputError> {
+        let mut asked = Asked::new(asked);
+        self.read(&mut asked)?;
+        asked.claims(now, self.expiry)
+    }
+
+    /// [`Kind::claims`], unless a time is null: JSON text does not tell that from NaN, which is an error.
+    ///
+    /// # Returns
+    /// `None` also where [`Kind::claims`] gives an error: whoever knows more than the text shall ask again.
+    #[must_use]
+    pub fn undoubted_claims(self, asked: &str, now: i64) -> Option<String> {
+        let mut asked = Asked::new(asked);
+        self.read(&mut asked).ok()?;
+        if asked.has_null_time {
+            return None;
+        }
+        asked.claims(now, self.expiry).ok()
+    }
+
+    fn read(self, asked: &mut Asked<'_>) -> Result<(), InputError> {
+        asked.read()?;
+        if self.for_calls {
+            asked.check_cids()?;
+        }
+        if self.expiry == Expiry::Never {
+            for (path, given) in [(name::EXP, asked.exp), (VALIDITY, asked.validity)] {
+                if given.is_some() {
+                    return Err(InputError::at(
+                        path,
+                        "cannot be given for a permanent token. Use generateUserToken for one that expires.",
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The claims of a user token.
 ///
 /// # Parameters
@@ -30,7 +96,7 @@ use crate::core::options;
 /// ```
 /// Source: the Node SDK's `generateUserToken`, with `validity_in_seconds` kept out of the claims.
 pub fn user(asked: &str, now: i64) -> Result<String, InputError> {
-    Asked::read(asked)?.claims(now, Expiry::AfterIssue)
+    USER.claims(asked, now)
 }
 
 /// The claims of a call token: a user token that also opens the calls in `call_cids`, optionally with a `role` there.
@@ -41,9 +107,7 @@ pub fn user(asked: &str, now: i64) -> Result<String, InputError> {
 /// # Errors
 /// As [`user`]; also when `call_cids` is missing, empty or holds something that is no `type:id`.
 pub fn call(asked: &str, now: i64) -> Result<String, InputError> {
-    let asked = Asked::read(asked)?;
-    asked.check_cids()?;
-    asked.claims(now, Expiry::AfterIssue)
+    CALL.claims(asked, now)
 }
 
 /// The claims of a user token that never expires. Prefer [`user`]: such a token can only be revoked.
@@ -54,16 +118,7 @@ pub fn call(asked: &str, now: i64) -> Result<String, InputError> {
 /// # Errors
 /// As [`user`]; also when an expiry is asked for.
 pub fn permanent(asked: &str, now: i64) -> Result<String, InputError> {
-    let asked = Asked::read(asked)?;
-    for (path, given) in [(name::EXP, asked.exp), (VALIDITY, asked.validity)] {
-        if given.is_some() {
-            return Err(InputError::at(
-                path,
-                "cannot be given for a permanent token. Use generateUserToken for one that expires.",
-            ));
-        }
-    }
-    asked.claims(now, Expiry::Never)
+    PERMANENT.claims(asked, now)
 }
 
 /// The claims of the Node SDK's older `createToken`, whose default `exp` counts from now instead of `iat`.
@@ -71,7 +126,7 @@ pub fn permanent(asked: &str, now: i64) -> Result<String, InputError> {
 /// # Parameters and errors
 /// As [`user`].
 pub fn created(asked: &str, now: i64) -> Result<String, InputError> {
-    Asked::read(asked)?.claims(now, Expiry::AfterNow)
+    CREATED.claims(asked, now)
 }
 
 /// The claims of the Node SDK's older `createCallToken`.
@@ -79,9 +134,7 @@ pub fn created(asked: &str, now: i64) -> Result<String, InputError> {
 /// # Parameters and errors
 /// As [`call`]; the default `exp` counts from now.
 pub fn created_for_calls(asked: &str, now: i64) -> Result<String, InputError> {
-    let asked = Asked::read(asked)?;
-    asked.check_cids()?;
-    asked.claims(now, Expiry::AfterNow)
+    CREATED_FOR_CALLS.claims(asked, now)
 }
 
 /// The claims of many users' tokens, one string at a time.
@@ -125,7 +178,8 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         let at = || ["user_ids[", &decimal::count(index), "]"].concat();
         non_empty(name::USER_ID, Some(id)).or_else(|_| non_empty(&at(), Some(id)))?;
     }
-    let asked = Asked::split(options)?;
+    let mut asked = Asked::new(options);
+    asked.split()?;
     if let Some(other) = asked.other {
         options::refuse_unknown("options", &other.decode(), options::USER_TOKENS)?;
     }

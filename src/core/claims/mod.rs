@@ -7,6 +7,7 @@ mod build;
 mod read;
 
 pub use asked::VALIDITY;
+pub use build::{CALL, CREATED, CREATED_FOR_CALLS, Kind, PERMANENT, USER};
 pub use build::{UserTokens, call, created, created_for_calls, permanent, user, users};
 pub use read::{Check, Claims};
 
