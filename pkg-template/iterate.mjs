@@ -15,7 +15,7 @@ export async function* walkThrough({ call }, walk) {
       await pace.turn();
       let reply;
       try {
-        reply = await call("queryUsers", wasm.nextPage(walk), { signal });
+        reply = await call("queryUsers", walk.query, { signal });
       } catch (error) {
         if (!pace.ended(error, refusals)) throw error;
         refusals += 1;
@@ -23,9 +23,9 @@ export async function* walkThrough({ call }, walk) {
       }
       refusals = 0;
       pace.ended(reply);
-      const places = wasm.readPage(walk, reply);
-      if (places === undefined) return;
-      for (const place of places) yield reply.users[place];
+      const users = wasm.readPage(walk, reply);
+      if (users === undefined) return;
+      yield* users;
     }
   } finally {
     pace.close();

@@ -24,7 +24,10 @@ export function decode(holder, kinds, kind, unit, depth) {
   }
 }
 
-/** A time as text, to the millisecond and with a Z at its end. */
-export const isoText = (milliseconds) => new Date(milliseconds).toISOString();
+/** The last millisecond that a date can hold. */
+const LAST = 8.64e15;
+
+/** A time as text, up to its milliseconds; what lies beyond all dates is the last one. */
+export const isoText = (milliseconds) => new Date(Math.min(Math.max(milliseconds, -LAST), LAST)).toISOString().slice(0, -1);
 
 const isObject = (value) => typeof value === "object" && value !== null;

@@ -8,10 +8,10 @@ use crate::core::reply_dates::{KINDS, MAX_DEPTH, UNITS_IN_A_MILLISECOND};
 
 #[wasm_bindgen(module = "/src/edge/dates.js")]
 extern "C" {
-    /// A time as text, to the millisecond and with a Z at its end.
+    /// A time as text, to the millisecond and without the Z at its end. What lies beyond all dates is the last one.
     ///
     /// # Parameters
-    /// - `milliseconds`: since 1970, as far as dates go.
+    /// - `milliseconds`: since 1970.
     #[wasm_bindgen(js_name = isoText)]
     pub fn iso_text(milliseconds: f64) -> String;
 

@@ -279,9 +279,8 @@ fn option(value: &JsValue, known: &Known, path: &str) -> Result<Option<JsValue>,
 
 /// Whether it can do what an `AbortSignal` can. Not `instanceof`: polyfills and other realms have classes of their own.
 fn is_signal(value: &JsValue) -> bool {
-    let member = |name| get(value, name).unwrap_or(JsValue::UNDEFINED);
     value.is_object()
-        && member("aborted").as_bool().is_some()
-        && member("addEventListener").is_function()
-        && member("removeEventListener").is_function()
+        && member(value, "aborted").as_bool().is_some()
+        && member(value, "addEventListener").is_function()
+        && member(value, "removeEventListener").is_function()
 }
