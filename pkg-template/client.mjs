@@ -28,6 +28,9 @@ const ANONYMOUS = Symbol("anonymous");
 /** Which token wasm is asked for. */
 const [USER, CALL, PERMANENT, CREATED] = [0, 1, 2, 3];
 
+/** Which work in chunks wasm is asked for. */
+const [UPSERT, UPDATE_PARTIAL, DEACTIVATE, REACTIVATE, DELETE, EXPORT] = [0, 1, 2, 3, 4, 5];
+
 export class StreamClient {
   #config;
   #secret;
@@ -91,12 +94,12 @@ export class StreamClient {
 
   waitForTask = async (id, options) => waitForTask(this.#parts, id, wasm.waitingOptions(id, options));
 
-  upsertMany = (users, options) => this.#many("upsertMany", users, options);
-  updateManyPartial = (changes, options) => this.#many("updateManyPartial", changes, options);
-  deactivateMany = (userIds, options) => this.#many("deactivateMany", userIds, options);
-  reactivateMany = (userIds, options) => this.#many("reactivateMany", userIds, options);
-  deleteMany = (userIds, options) => this.#many("deleteMany", userIds, options);
-  exportMany = (userIds, options) => this.#many("exportMany", userIds, options);
+  upsertMany = (users, options) => this.#many(UPSERT, users, options);
+  updateManyPartial = (changes, options) => this.#many(UPDATE_PARTIAL, changes, options);
+  deactivateMany = (userIds, options) => this.#many(DEACTIVATE, userIds, options);
+  reactivateMany = (userIds, options) => this.#many(REACTIVATE, userIds, options);
+  deleteMany = (userIds, options) => this.#many(DELETE, userIds, options);
+  exportMany = (userIds, options) => this.#many(EXPORT, userIds, options);
 
   iterateUsers = (filter, options) => walkThrough(this.#parts, wasm.startWalk(filter, options));
 
@@ -110,8 +113,8 @@ export class StreamClient {
     return call(this.#config, method, argument, options);
   }
 
-  async #many(name, argument, options) {
-    return inChunks(this.#parts, wasm.bulkPlan(name, argument, options));
+  async #many(work, argument, options) {
+    return inChunks(this.#parts, wasm.bulkPlan(work, argument, options));
   }
 
   /** What the loops over calls need. */

@@ -3,10 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use crate::core::bulk::{self, Bulk};
-use crate::core::error::InputError;
-use crate::core::operations::{self, Operation};
 use crate::core::options;
-use crate::core::pacing::{Ended, Pace, Turn};
+use crate::core::pacing::{self, Ended, Turn};
 use crate::core::rate_limit::RateLimit;
 use crate::core::response::TOO_MANY_REQUESTS;
 use crate::edge::values::{self, Options};
@@ -15,7 +13,7 @@ use crate::edge::{dates, json, lists};
 /// Checks the arguments of a method that works in chunks.
 ///
 /// # Parameters
-/// - `name`: the method.
+/// - `number`: the method's place in core's table.
 /// - `argument`: the items, as anything iterable, or the argument of the method for one chunk with them in it.
 /// - `options`: the method's options.
 ///
@@ -25,9 +23,8 @@ use crate::edge::{dates, json, lists};
 /// # Errors
 /// A `StreamInputError` that names the field.
 #[wasm_bindgen(js_name = bulkPlan)]
-pub fn bulk_plan(name: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let bulk = bulk::by_name(name).ok_or_else(|| InputError::at("method", "is not known."))?;
-    let operation = operation(bulk).ok_or_else(|| InputError::at("method", "is not known."))?;
+pub fn bulk_plan(number: usize, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    let bulk = bulk::ALL.get(number).ok_or(JsValue::UNDEFINED)?;
     let known = if bulk.task.is_some() {
         options::BULK_TASKS
     } else {
@@ -38,19 +35,14 @@ pub fn bulk_plan(name: &str, argument: &JsValue, options: &JsValue) -> Result<Js
     let plan = given.into_object();
     let set = |name: &str, value: JsValue| values::set(&plan, name, &value);
     set("method", bulk.method.into());
-    #[allow(clippy::cast_precision_loss)] // 100 at most
-    set("size", (bulk::chunk_size(operation) as f64).into());
+    set("list", bulk.list.into());
+    set("size", bulk.size.into());
     set("items", items(bulk, argument, &plan)?);
     if let Some(task) = bulk.task {
         set("task", task.into());
         set("wait", waits(wait)?);
     }
     Ok(plan)
-}
-
-/// The operation that takes a chunk; `upsertUsers` is its own name for `updateUsers` with a list.
-fn operation(bulk: &Bulk) -> Option<&'static Operation> {
-    operations::by_client_method(bulk.method).or_else(|| operations::by_client_method("updateUsers"))
 }
 
 /// How long to wait for each task; `false` for not at all.
@@ -73,80 +65,34 @@ fn waits(wait: Option<JsValue>) -> Result<JsValue, JsValue> {
 
 /// The items of the argument; what stands beside them goes to the plan's `request`.
 fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsValue> {
-    if values::is_iterable(argument) {
-        if let Some(list) = bulk.list {
-            values::set(plan, "list", &list.into());
-        }
-        return Ok(argument.clone());
+    let mut items = argument.clone();
+    if let Some(list) = bulk.list
+        && argument.is_object()
+        && !values::is_iterable(argument)
+    {
+        // As it is now: chunks are sent later, when the caller may have changed it.
+        let request = lists::copy(argument).map_err(|thrown| json::unwritable(argument, "", &thrown))?;
+        items = values::member(&request, list);
+        values::set(plan, "request", &request);
     }
-    let refused = |path: &str, value: &JsValue| {
-        let must = "must be iterable, such as an array, a Set, a generator or a stream";
-        Err(values::mistaken(path, must, value).into())
-    };
-    let Some(list) = bulk.list else {
-        return refused("users", argument);
-    };
-    if !argument.is_object() {
-        return refused(list, argument);
+    if values::is_iterable(&items) {
+        return Ok(items);
     }
-    // As it is now: chunks are sent later, when the caller may have changed it.
-    let request = lists::copy(argument).map_err(|thrown| json::unwritable(argument, "", &thrown))?;
-    let items = values::get(&request, list)?;
-    if !values::is_iterable(&items) {
-        return refused(list, &items);
-    }
-    values::set(plan, "list", &list.into());
-    values::set(plan, "request", &request);
-    Ok(items)
-}
-
-/// How many numbers a [`Pace`] has; the shell keeps them, all zero at first.
-const NUMBERS: usize = 8;
-
-fn read_pace(numbers: &[f64]) -> Pace {
-    match *numbers {
-        [limit, left, reset, ends, next, under_way, refusals, unlimited] => Pace {
-            limit,
-            left,
-            reset,
-            ends,
-            next,
-            under_way,
-            refusals,
-            unlimited,
-        },
-        _ => Pace::default(),
-    }
-}
-
-fn write_pace(pace: &Pace, numbers: &mut [f64]) {
-    let Pace {
-        limit,
-        left,
-        reset,
-        ends,
-        next,
-        under_way,
-        refusals,
-        unlimited,
-    } = *pace;
-    let written: [f64; NUMBERS] = [limit, left, reset, ends, next, under_way, refusals, unlimited];
-    for (number, value) in numbers.iter_mut().zip(written) {
-        *number = value;
-    }
+    let must = "must be iterable, such as an array, a Set, a generator or a stream";
+    Err(values::mistaken(bulk.list.unwrap_or("users"), must, &items).into())
 }
 
 /// Asks to send a call.
+///
+/// # Parameters
+/// - `pace`: what [`pacing`] knows, which changes.
 ///
 /// # Returns
 /// The milliseconds to wait before asking again; 0 when the call is to be sent now, nothing when after the next reply.
 #[wasm_bindgen(js_name = askTurn)]
 #[must_use]
 pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
-    let mut known = read_pace(pace);
-    let turn = known.ask(now);
-    write_pace(&known, pace);
-    match turn {
+    match pacing::ask(pace.try_into().ok()?, now) {
         Turn::Send => Some(0.0),
         // Timers count whole milliseconds, and a little early.
         Turn::Wait(milliseconds) => Some(milliseconds.ceil().max(1.0)),
@@ -157,7 +103,7 @@ pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
 /// Tells how a call ended.
 ///
 /// # Parameters
-/// - `pace`: the pace, which changes.
+/// - `pace`: as above.
 /// - `outcome`: the call's result or error.
 /// - `refusals`: how many 429s the call got before.
 ///
@@ -166,27 +112,25 @@ pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
 #[wasm_bindgen(js_name = endTurn)]
 #[must_use]
 pub fn end_turn(pace: &mut [f64], now: f64, outcome: &JsValue, refusals: u32) -> bool {
-    let mut known = read_pace(pace);
-    let field = |object: &JsValue, key| values::get(object, key).unwrap_or(JsValue::UNDEFINED);
-    let metadata = field(outcome, "metadata");
-    let limits = field(&metadata, "rateLimit");
-    let status = field(&metadata, "responseCode").as_f64();
+    let metadata = values::member(outcome, "metadata");
+    let limits = values::member(&metadata, "rateLimit");
     let seen = RateLimit {
-        limit: field(&limits, "rateLimit").as_f64(),
-        remaining: field(&limits, "rateLimitRemaining").as_f64(),
-        reset: dates::milliseconds(&field(&limits, "rateLimitReset")).map(|milliseconds| milliseconds / 1000.0),
+        limit: values::number_of(&limits, "rateLimit"),
+        remaining: values::number_of(&limits, "rateLimitRemaining"),
+        reset: dates::milliseconds(&values::member(&limits, "rateLimitReset"))
+            .map(|milliseconds| milliseconds / 1000.0),
     };
+    let status = values::number_of(&metadata, "responseCode");
     let refused = status == Some(f64::from(TOO_MANY_REQUESTS));
-    known.ended(
-        match status {
-            // A refused argument is named; a lost connection is not.
-            None if field(outcome, "path").is_string() => Ended::Unsent,
-            None => Ended::Lost,
-            Some(_) if refused => Ended::Refused(seen, field(outcome, "retryAfterMs").as_f64()),
-            Some(_) => Ended::Replied(seen),
-        },
-        now,
-    );
-    write_pace(&known, pace);
-    refused && !Pace::gives_up(refusals + 1)
+    let how = match status {
+        // A refused argument is named; a lost connection is not.
+        None if values::member(outcome, "path").is_string() => Ended::Unsent,
+        None => Ended::Lost,
+        Some(_) if refused => Ended::Refused(values::number_of(outcome, "retryAfterMs")),
+        Some(_) => Ended::Replied,
+    };
+    if let Ok(pace) = pace.try_into() {
+        pacing::ended(pace, how, &seen, now);
+    }
+    refused && !pacing::gives_up(refusals + 1)
 }

@@ -29,10 +29,7 @@ pub fn waiting_options(id: &JsValue, options: &JsValue) -> Result<JsValue, JsVal
 #[wasm_bindgen(js_name = afterLook)]
 #[must_use]
 pub fn after_look(task: &JsValue, looks: u32, elapsed: f64, interval: f64, timeout: f64) -> JsValue {
-    let status = values::get(task, "status")
-        .ok()
-        .and_then(|status| status.as_string())
-        .unwrap_or_default();
+    let status = values::text_of(task, "status").unwrap_or_default();
     match polling::next(&status, looks, elapsed, interval, timeout) {
         Next::Completed => "completed".into(),
         Next::Failed => "failed".into(),
@@ -49,7 +46,7 @@ pub fn after_look(task: &JsValue, looks: u32, elapsed: f64, interval: f64, timeo
 #[wasm_bindgen]
 #[must_use]
 pub fn undone(result: &JsValue, item: &JsValue) -> Option<String> {
-    let own = values::get(result, &item.as_string()?).ok()?;
-    let text = |name| values::get(&own, name).ok().and_then(|value| value.as_string());
-    (!bulk::is_done(text("status").as_deref())).then(|| text("error").unwrap_or_default())
+    let own = values::member(result, &item.as_string()?);
+    let status = values::text_of(&own, "status");
+    (!bulk::is_done(status.as_deref())).then(|| values::text_of(&own, "error").unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Which methods work on more items than one call takes, and with which calls they do it.
 
-use super::operations::{MAX_USERS, Operation, Rule};
+use super::operations::MAX_USERS;
 
 /// How many chunks are under way at a time unless the caller says otherwise.
 pub const DEFAULT_CONCURRENCY: u32 = 4;
@@ -10,64 +10,47 @@ pub const MAX_CONCURRENCY: u32 = 64;
 /// A method that works on any number of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bulk {
-    /// The method's name.
-    pub name: &'static str,
     /// The client's method that takes one chunk.
     pub method: &'static str,
     /// The argument's field that holds the items; `None` where the argument is the list itself.
     pub list: Option<&'static str>,
     /// The reply's field that names the task which does the work.
     pub task: Option<&'static str>,
+    /// How many items one call takes.
+    pub size: usize,
 }
 
-const TASK_ID: Option<&str> = Some("task_id");
-const USER_IDS: Option<&str> = Some("user_ids");
+impl Bulk {
+    /// A method on ids of users that starts a task for each chunk.
+    const fn of_tasks(method: &'static str, size: usize) -> Self {
+        Self {
+            method,
+            list: Some("user_ids"),
+            task: Some("task_id"),
+            size,
+        }
+    }
+}
 
-/// Every one of them.
+/// Every one of them, in the order that the shell counts them in.
 pub const ALL: [Bulk; 6] = [
     Bulk {
-        name: "upsertMany",
         method: "upsertUsers",
         list: None,
         task: None,
+        size: MAX_USERS,
     },
     Bulk {
-        name: "updateManyPartial",
         method: "updateUsersPartial",
         list: Some("users"),
         task: None,
+        size: MAX_USERS,
     },
-    Bulk {
-        name: "deactivateMany",
-        method: "deactivateUsers",
-        list: USER_IDS,
-        task: TASK_ID,
-    },
-    Bulk {
-        name: "reactivateMany",
-        method: "reactivateUsers",
-        list: USER_IDS,
-        task: TASK_ID,
-    },
-    Bulk {
-        name: "deleteMany",
-        method: "deleteUsers",
-        list: USER_IDS,
-        task: TASK_ID,
-    },
-    Bulk {
-        name: "exportMany",
-        method: "exportUsers",
-        list: USER_IDS,
-        task: TASK_ID,
-    },
+    Bulk::of_tasks("deactivateUsers", 100),
+    Bulk::of_tasks("reactivateUsers", 100),
+    Bulk::of_tasks("deleteUsers", 100),
+    Bulk::of_tasks("exportUsers", 25),
 ];
-
-/// The method of a name.
-#[must_use]
-pub fn by_name(name: &str) -> Option<&'static Bulk> {
-    ALL.iter().find(|bulk| bulk.name == name)
-}
 
 /// The word for an item that a completed task did. Source: the results of deletions in Stream's own tests; the others are not known.
 const DONE: &str = "ok";
@@ -78,24 +61,10 @@ pub fn is_done(status: Option<&str>) -> bool {
     status.is_none_or(|status| status == DONE)
 }
 
-/// How many items one call of an operation takes.
-#[must_use]
-pub fn chunk_size(operation: &Operation) -> usize {
-    operation
-        .arguments
-        .iter()
-        .find_map(|argument| match argument.rule {
-            Rule::Ids { max } => Some(max),
-            Rule::UserMap | Rule::UserList => Some(MAX_USERS),
-            _ => None,
-        })
-        .unwrap_or(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::operations;
+    use crate::core::operations::{self, Rule};
 
     #[test]
     fn an_item_is_done_unless_its_status_is_another() {
@@ -112,21 +81,17 @@ mod tests {
     #[test]
     fn every_method_sends_what_its_operation_takes_at_a_time() {
         for bulk in &ALL {
-            let method = if bulk.list.is_none() {
-                "updateUsers"
-            } else {
-                bulk.method
+            // `upsertUsers` is `updateUsers` with a list of its own.
+            let method = bulk.list.map_or("updateUsers", |_| bulk.method);
+            let operation = operations::by_client_method(method).unwrap();
+            let name = bulk.list.unwrap_or("users");
+            let list = operation.arguments.iter().find(|argument| argument.name == name);
+            let size = match list.map(|argument| argument.rule) {
+                Some(Rule::Ids { max }) => max,
+                Some(Rule::UserMap | Rule::UserList) => MAX_USERS,
+                rule => panic!("{method}: {rule:?}"),
             };
-            let Some(operation) = operations::by_client_method(method) else {
-                panic!("{method} is no operation")
-            };
-            let list = operation
-                .arguments
-                .iter()
-                .find(|argument| Some(argument.name) == bulk.list.or(Some("users")));
-            assert!(list.is_some(), "{}", bulk.name);
-            let expected = if bulk.name == "exportMany" { 25 } else { 100 };
-            assert_eq!(chunk_size(operation), expected, "{}", bulk.name);
+            assert_eq!(bulk.size, size, "{method}");
         }
     }
 }

@@ -14,26 +14,18 @@ const FIRST_WAIT: f64 = 1_000.0;
 /// How many 429s in a row one call takes before it counts as failed.
 const MOST_REFUSALS: u32 = 10;
 
-/// What is known of a window, and of the calls that count in it. All times are in milliseconds since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Pace {
-    /// Calls allowed in a window; 0 while no reply has told.
-    pub limit: f64,
-    /// Calls that may still be sent in this window.
-    pub left: f64,
-    /// The window's end as the server tells it, by which windows are told apart.
-    pub reset: f64,
-    /// The window's end by our own clock.
-    pub ends: f64,
-    /// When the next call may be sent.
-    pub next: f64,
-    /// Calls that are under way.
-    pub under_way: f64,
-    /// How many 429s came in a row.
-    pub refusals: f64,
-    /// 1 when replies carry no limit: then there is none to keep to.
-    pub unlimited: f64,
-}
+/// What is known of a window, and of the calls that count in it: plain numbers, so that they can be kept where the calls are made, all
+/// zero at first. All times are in milliseconds since 1970. In this order:
+///
+/// - `limit`: calls allowed in a window; 0 while no reply has told.
+/// - `left`: calls that may still be sent in this window.
+/// - `reset`: the window's end as the server tells it, by which windows are told apart.
+/// - `ends`: the window's end by our own clock.
+/// - `next`: when the next call may be sent.
+/// - `under_way`: calls that are under way.
+/// - `refusals`: how many 429s came in a row.
+/// - `unlimited`: 1 when replies carry no limit: then there is none to keep to.
+pub type Pace = [f64; 8];
 
 /// Whether a call may be sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,108 +42,111 @@ pub enum Turn {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Ended {
     /// With a reply, other than 429.
-    Replied(RateLimit),
+    Replied,
     /// With a 429, and the milliseconds that the server asks to wait.
-    Refused(RateLimit, Option<f64>),
+    Refused(Option<f64>),
     /// Without a reply.
     Lost,
     /// Before it was sent: it used nothing up.
     Unsent,
 }
 
-impl Pace {
-    /// Asks to send a call.
-    ///
-    /// # Parameters
-    /// - `now`: milliseconds since 1970.
-    ///
-    /// # Example
-    /// ```
-    /// use stream_users_wasm::core::{pacing::{Ended, Pace, Turn}, rate_limit::RateLimit};
-    /// let mut pace = Pace::default();
-    /// assert_eq!(pace.ask(0.0), Turn::Send);
-    /// assert_eq!(pace.ask(0.0), Turn::AfterReply);
-    /// pace.ended(Ended::Replied(RateLimit { limit: Some(300.0), remaining: Some(0.0), reset: Some(60.0) }), 1000.0);
-    /// assert_eq!(pace.ask(1000.0), Turn::Wait(59_000.0));
-    /// ```
-    pub fn ask(&mut self, now: f64) -> Turn {
-        let unlimited = self.unlimited != 0.0;
-        if now < self.next {
-            return Turn::Wait(self.next - now);
-        }
-        if !unlimited && now < self.ends && self.left < 1.0 {
-            return Turn::Wait(self.ends - now);
-        }
-        // A new window: one call goes ahead, so that at most one is refused when our clock runs ahead of the server's.
-        if !unlimited && now >= self.ends && self.under_way > 0.0 {
-            return Turn::AfterReply;
-        }
-        self.left -= 1.0;
-        self.under_way += 1.0;
-        if self.limit > 0.0 {
-            self.next = now + SECONDS_FOR_A_WINDOW * 1000.0 / self.limit;
-        }
-        Turn::Send
+/// Asks to send a call.
+///
+/// # Parameters
+/// - `now`: milliseconds since 1970.
+///
+/// # Example
+/// ```
+/// use stream_users_wasm::core::{pacing::{Ended, Pace, Turn, ask, ended}, rate_limit::RateLimit};
+/// let mut pace = Pace::default();
+/// assert_eq!(ask(&mut pace, 0.0), Turn::Send);
+/// assert_eq!(ask(&mut pace, 0.0), Turn::AfterReply);
+/// let seen = RateLimit { limit: Some(300.0), remaining: Some(0.0), reset: Some(60.0) };
+/// ended(&mut pace, Ended::Replied, &seen, 1000.0);
+/// assert_eq!(ask(&mut pace, 1000.0), Turn::Wait(59_000.0));
+/// ```
+pub fn ask(pace: &mut Pace, now: f64) -> Turn {
+    let [limit, left, _, ends, next, under_way, _, unlimited] = pace;
+    let is_limited = *unlimited == 0.0;
+    if now < *next {
+        return Turn::Wait(*next - now);
     }
+    if is_limited && now < *ends && *left < 1.0 {
+        return Turn::Wait(*ends - now);
+    }
+    // A new window: one call goes ahead, so that at most one is refused when our clock runs ahead of the server's.
+    if is_limited && now >= *ends && *under_way > 0.0 {
+        return Turn::AfterReply;
+    }
+    *left -= 1.0;
+    *under_way += 1.0;
+    if *limit > 0.0 {
+        *next = now + SECONDS_FOR_A_WINDOW * 1000.0 / *limit;
+    }
+    Turn::Send
+}
 
-    /// Tells how a call ended.
-    ///
-    /// # Parameters
-    /// - `how`: how.
-    /// - `now`: milliseconds since 1970.
-    pub fn ended(&mut self, how: Ended, now: f64) {
-        self.under_way = (self.under_way - 1.0).max(0.0);
-        match how {
-            Ended::Replied(seen) => {
-                self.refusals = 0.0;
-                self.read(&seen, now);
-            }
-            Ended::Refused(seen, asked) => {
-                let wait = asked.unwrap_or_else(|| FIRST_WAIT * doubled(self.refusals));
-                self.refusals += 1.0;
-                self.next = self.next.max(now + wait.clamp(FIRST_WAIT, WINDOW));
-                self.read(&seen, now);
-            }
-            Ended::Lost => {}
-            Ended::Unsent => self.left += 1.0,
+/// Tells how a call ended.
+///
+/// # Parameters
+/// - `how`: how.
+/// - `seen`: what the reply's headers say of the limit.
+/// - `now`: milliseconds since 1970.
+pub fn ended(pace: &mut Pace, how: Ended, seen: &RateLimit, now: f64) {
+    let [_, left, _, _, next, under_way, refusals, _] = pace;
+    *under_way = (*under_way - 1.0).max(0.0);
+    match how {
+        Ended::Replied => *refusals = 0.0,
+        Ended::Refused(asked) => {
+            let wait = asked.unwrap_or_else(|| FIRST_WAIT * doubled(*refusals));
+            *refusals += 1.0;
+            *next = next.max(now + wait.clamp(FIRST_WAIT, WINDOW));
         }
-    }
-
-    /// Whether a call that was refused with 429 so many times in a row is given up.
-    #[must_use]
-    pub const fn gives_up(refusals: u32) -> bool {
-        refusals >= MOST_REFUSALS
-    }
-
-    fn read(&mut self, seen: &RateLimit, now: f64) {
-        let RateLimit {
-            limit: Some(limit),
-            remaining: Some(remaining),
-            reset: Some(reset),
-        } = *seen
-        else {
-            // Once limits were seen, a reply without them is a proxy's.
-            self.unlimited = f64::from(u8::from(self.limit == 0.0));
+        Ended::Lost => return,
+        Ended::Unsent => {
+            *left += 1.0;
             return;
-        };
-        self.unlimited = 0.0;
-        self.limit = limit;
-        // Whether the server has counted the calls that are under way is not known: they count.
-        let left = (remaining - self.under_way).max(0.0);
-        if reset > self.reset {
-            let ends = reset * 1000.0;
-            self.reset = reset;
-            self.left = left;
-            // An end that is not within the next minute shows that the clocks differ.
-            self.ends = if ends > now && ends <= now + WINDOW {
-                ends
-            } else {
-                now + WINDOW
-            };
-        } else if reset == self.reset && remaining < self.left {
-            // Somebody else uses the same limit.
-            self.left = left;
         }
+    }
+    read(pace, seen, now);
+}
+
+/// Whether a call that was refused with 429 so many times in a row is given up.
+#[must_use]
+pub const fn gives_up(refusals: u32) -> bool {
+    refusals >= MOST_REFUSALS
+}
+
+fn read(pace: &mut Pace, seen: &RateLimit, now: f64) {
+    let [limit, left, reset, ends, _, under_way, _, unlimited] = pace;
+    let RateLimit {
+        limit: Some(seen_limit),
+        remaining: Some(remaining),
+        reset: Some(seen_reset),
+    } = *seen
+    else {
+        // Once limits were seen, a reply without them is a proxy's.
+        *unlimited = f64::from(u8::from(*limit == 0.0));
+        return;
+    };
+    *unlimited = 0.0;
+    *limit = seen_limit;
+    // Whether the server has counted the calls that are under way is not known: they count.
+    let still_left = (remaining - *under_way).max(0.0);
+    if seen_reset > *reset {
+        let its_end = seen_reset * 1000.0;
+        *reset = seen_reset;
+        *left = still_left;
+        // An end that is not within the next minute shows that the clocks differ.
+        *ends = if its_end > now && its_end <= now + WINDOW {
+            its_end
+        } else {
+            now + WINDOW
+        };
+    } else if seen_reset == *reset && remaining < *left {
+        // Somebody else uses the same limit.
+        *left = still_left;
     }
 }
 
@@ -179,22 +174,22 @@ mod tests {
         let (mut pace, mut now, mut sent, mut refused) = (Pace::default(), 1_700_000_000_000.0_f64, 0, 0);
         let began = now;
         let mut window = (0.0, 0);
-        let mut under_way: Vec<(f64, Ended)> = Vec::new();
+        let mut under_way: Vec<(f64, Ended, RateLimit)> = Vec::new();
         let mut open = calls;
         while open > 0 {
-            under_way.retain(|(at, how)| {
+            under_way.retain(|(at, how, seen)| {
                 let done = *at <= now;
                 if done {
-                    pace.ended(*how, now);
+                    ended(&mut pace, *how, seen, now);
                     match how {
-                        Ended::Refused(..) => refused += 1,
+                        Ended::Refused(_) => refused += 1,
                         _ => open -= 1,
                     }
                 }
                 !done
             });
             let pending = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
-            if under_way.len() < lanes && pending < open && pace.ask(now) == Turn::Send {
+            if under_way.len() < lanes && pending < open && ask(&mut pace, now) == Turn::Send {
                 let server = now + skew;
                 let minute = (server / WINDOW).floor();
                 if window.0 < minute {
@@ -204,11 +199,12 @@ mod tests {
                 sent += 1;
                 let how = if window.1 < limit {
                     window.1 += 1;
-                    Ended::Replied(seen(f64::from(limit), f64::from(limit - window.1), reset))
+                    Ended::Replied
                 } else {
-                    Ended::Refused(seen(f64::from(limit), 0.0, reset), Some(reset * 1000.0 - server))
+                    Ended::Refused(Some(reset * 1000.0 - server))
                 };
-                under_way.push((now + takes, how));
+                let left = limit.saturating_sub(window.1);
+                under_way.push((now + takes, how, seen(f64::from(limit), f64::from(left), reset)));
                 continue;
             }
             now += 1.0;
@@ -244,18 +240,20 @@ mod tests {
     #[test]
     fn no_second_takes_more_than_a_thirtieth_of_the_window() {
         let mut pace = Pace::default();
-        assert_eq!(pace.ask(0.0), Turn::Send);
-        pace.ended(Ended::Replied(seen(300.0, 299.0, 60.0)), 0.0);
-        let sent = (0..1000).filter(|now| pace.ask(f64::from(*now)) == Turn::Send).count();
+        assert_eq!(ask(&mut pace, 0.0), Turn::Send);
+        ended(&mut pace, Ended::Replied, &seen(300.0, 299.0, 60.0), 0.0);
+        let sent = (0..1000)
+            .filter(|now| ask(&mut pace, f64::from(*now)) == Turn::Send)
+            .count();
         assert_eq!(sent, 10);
     }
 
     #[test]
     fn replies_without_limits_are_not_waited_for() {
         let mut pace = Pace::default();
-        assert_eq!(pace.ask(0.0), Turn::Send);
-        pace.ended(Ended::Replied(RateLimit::default()), 1.0);
-        assert!((0..100).all(|_| pace.ask(1.0) == Turn::Send));
+        assert_eq!(ask(&mut pace, 0.0), Turn::Send);
+        ended(&mut pace, Ended::Replied, &RateLimit::default(), 1.0);
+        assert!((0..100).all(|_| ask(&mut pace, 1.0) == Turn::Send));
     }
 
     #[test]
@@ -263,26 +261,20 @@ mod tests {
         let mut pace = Pace::default();
         let mut now = 0.0;
         for wait in [1000.0, 2000.0, 4000.0, 8000.0, 16_000.0, 32_000.0, 60_000.0, 60_000.0] {
-            assert_eq!(pace.ask(now), Turn::Send);
-            pace.ended(Ended::Refused(RateLimit::default(), None), now);
-            assert_eq!(pace.ask(now), Turn::Wait(wait));
+            assert_eq!(ask(&mut pace, now), Turn::Send);
+            ended(&mut pace, Ended::Refused(None), &RateLimit::default(), now);
+            assert_eq!(ask(&mut pace, now), Turn::Wait(wait));
             now += wait;
         }
     }
 
     #[test]
     fn a_call_that_was_not_sent_uses_nothing_up() {
-        let mut pace = Pace {
-            limit: 300.0,
-            left: 1.0,
-            reset: 60.0,
-            ends: 60_000.0,
-            ..Pace::default()
-        };
-        assert_eq!(pace.ask(0.0), Turn::Send);
-        pace.ended(Ended::Unsent, 0.0);
-        assert_eq!(pace.ask(200.0), Turn::Send);
-        pace.ended(Ended::Lost, 200.0);
-        assert_eq!(pace.ask(400.0), Turn::Wait(59_600.0));
+        let mut pace = [300.0, 1.0, 60.0, 60_000.0, 0.0, 0.0, 0.0, 0.0];
+        assert_eq!(ask(&mut pace, 0.0), Turn::Send);
+        ended(&mut pace, Ended::Unsent, &RateLimit::default(), 0.0);
+        assert_eq!(ask(&mut pace, 200.0), Turn::Send);
+        ended(&mut pace, Ended::Lost, &RateLimit::default(), 200.0);
+        assert_eq!(ask(&mut pace, 400.0), Turn::Wait(59_600.0));
     }
 }
