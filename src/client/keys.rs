@@ -4,6 +4,7 @@
 //! dropped leave nothing behind. A secret that falls out is wiped; its client hands it over again at its next use.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -18,10 +19,9 @@ const CAPACITY: usize = 16;
 struct Slot {
     handle: u32,
     text: Zeroizing<String>,
-    secret: Secret,
+    secret: Rc<Secret>,
 }
 
-#[derive(Default)]
 struct Table {
     /// The most recently used is last.
     slots: Vec<Slot>,
@@ -29,7 +29,9 @@ struct Table {
 }
 
 thread_local! {
-    static TABLE: RefCell<Table> = RefCell::default();
+    static TABLE: RefCell<Table> = const {
+        RefCell::new(Table { slots: Vec::new(), handles: 0 })
+    };
 }
 
 /// Prepares a secret.
@@ -68,21 +70,26 @@ fn clear_stack() {
 fn intern(path: &str, secret: &JsValue) -> Result<(u32, bool), JsValue> {
     let text = Zeroizing::new(values::text(path, secret)?);
     TABLE.with_borrow_mut(|table| {
-        if let Some(index) = table.slots.iter().position(|slot| *slot.text == *text) {
-            let slot = table.slots.remove(index);
-            let handle = slot.handle;
-            table.slots.push(slot);
-            return Ok((handle, false));
-        }
-        let secret = Secret::new(&text)?;
-        let is_full = table.slots.len() == CAPACITY;
+        let known = table.slots.iter().position(|slot| *slot.text == *text);
+        let is_full = known.is_none() && table.slots.len() == CAPACITY;
+        let slot = match known {
+            Some(index) => table.slots.remove(index),
+            None => {
+                let secret = Rc::new(Secret::new(&text)?);
+                // 0 is the handle of who has no secret.
+                table.handles = table.handles.wrapping_add(1).max(1);
+                Slot {
+                    handle: table.handles,
+                    text,
+                    secret,
+                }
+            }
+        };
+        let handle = slot.handle;
         if is_full {
             table.slots.remove(0);
         }
-        // 0 is the handle of who has no secret.
-        table.handles = table.handles.wrapping_add(1).max(1);
-        let handle = table.handles;
-        table.slots.push(Slot { handle, text, secret });
+        table.slots.push(slot);
         Ok((handle, is_full))
     })
 }
@@ -94,19 +101,25 @@ pub fn holds(handle: u32) -> bool {
     TABLE.with_borrow(|table| table.slots.iter().any(|slot| slot.handle == handle))
 }
 
-/// Lends a prepared secret.
+/// A prepared secret.
 ///
 /// # Errors
 /// When the handle is stale, which the shell prevents by asking [`holds`] first.
+pub fn get(handle: u32) -> Result<Rc<Secret>, JsValue> {
+    let secret = TABLE.with_borrow(|table| {
+        let mut slots = table.slots.iter().rev();
+        slots.find(|slot| slot.handle == handle).map(|slot| slot.secret.clone())
+    });
+    secret.ok_or_else(|| {
+        let must = "is no longer prepared. This is a fault of the package: please report it.";
+        InputError::at("secret", must).into()
+    })
+}
+
+/// Lends a prepared secret.
+///
+/// # Errors
+/// As [`get`].
 pub fn with<T>(handle: u32, work: impl FnOnce(&Secret) -> T) -> Result<T, JsValue> {
-    TABLE.with_borrow(
-        |table| match table.slots.iter().rev().find(|slot| slot.handle == handle) {
-            Some(slot) => Ok(work(&slot.secret)),
-            None => Err(InputError::at(
-                "secret",
-                "is no longer prepared. This is a fault of the package: please report it.",
-            )
-            .into()),
-        },
-    )
+    Ok(work(&*get(handle)?))
 }

@@ -13,6 +13,7 @@ use crate::edge::bytes::{self, Read};
 use crate::edge::{errors, json, surroundings, values};
 
 /// Secrets that can be tried at once: one is in use, one is on its way out, and some are left over. The table of keys holds as many.
+/// What refuses more says so in words.
 const MAX_SECRETS: u32 = 8;
 /// A SHA-256 in hex.
 const SIGNATURE_LENGTH: u32 = 64;
@@ -28,31 +29,26 @@ const LIMIT: u32 = MAX_LENGTH as u32;
 /// A `StreamInputError` for what is no non-empty string, and for an array of none or of more than eight.
 #[wasm_bindgen(js_name = holdSecrets)]
 pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
+    let mut held = Vec::new();
     if !values::is_array(secret) {
-        return Ok(vec![keys::hold(secret)?]);
+        held.push(keys::hold(secret)?);
+        return Ok(held);
     }
     // By single reads: the array is the caller's, and a proxy's traps may throw.
-    let unreadable = |thrown| errors::caused(InputError::at("secret", "could not be read, see cause."), &thrown);
-    let length = values::get(secret, "length")
-        .map_err(unreadable)?
-        .as_f64()
-        .unwrap_or_default();
+    let length = values::given(secret, "length", "secret")?.and_then(|length| length.as_f64());
+    let length = length.unwrap_or_default();
     if !(1.0..=f64::from(MAX_SECRETS)).contains(&length) {
-        let most = &decimal::text(MAX_SECRETS);
-        let must = [
-            "must be one secret, or an array of 1 to ",
-            most,
-            " while one replaces the other.",
-        ];
-        return Err(InputError::joined("secret", &must).into());
+        let must = "must be one secret, or an array of 1 to 8 while one replaces the other.";
+        return Err(InputError::at("secret", must).into());
     }
-    let held = |index| {
-        let place = decimal::text(index);
-        let secret = values::get(secret, &place).map_err(unreadable)?;
-        keys::hold_at(&["secret[", &place, "]"].concat(), &secret)
-    };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most eight
-    (0..length as u32).map(held).collect()
+    for index in 0..length as u32 {
+        let place = decimal::text(index);
+        let path = ["secret[", &place, "]"].concat();
+        let secret = values::given(secret, &place, &path)?.unwrap_or_default();
+        held.push(keys::hold_at(&path, &secret)?);
+    }
+    Ok(held)
 }
 
 /// Whether a signature was made over a body with one of these secrets.
@@ -133,14 +129,17 @@ fn genuine<'a>(
     body: &'a [u8],
     signature: &JsValue,
 ) -> Result<Result<Cow<'a, [u8]>, WebhookError>, JsValue> {
+    let mut secrets = Vec::new();
     for key in keys {
-        keys::with(*key, |_| ())?;
+        secrets.push(keys::get(*key)?);
     }
     // Every secret is tried, so that the time taken does not tell which one fitted.
     let accepts = |text: &[u8], tag: &[u8]| {
-        keys.iter().fold(false, |fits, key| {
-            fits | keys::with(*key, |secret| secret.accepts(text, tag)).unwrap_or(false)
-        })
+        let mut fits = false;
+        for secret in &secrets {
+            fits |= secret.accepts(text, tag);
+        }
+        fits
     };
     // As much of it as shows that it is too long: a header is a stranger's.
     let signature = signature
