@@ -176,11 +176,11 @@ export function verifyAndParseWebhook(secret, rawBody, signature, options) {
 
 // Amazon's queues carry no signature, so these need no secret.
 export function parseSqs(body) {
-  return wasm.parseSqs(body);
+  return wasm.parseQueued(false, body);
 }
 
 export function parseSns(body) {
-  return wasm.parseSns(body);
+  return wasm.parseQueued(true, body);
 }
 
 /** For the entry `stream-users-wasm/testing` alone. */

@@ -200,7 +200,7 @@ fn opens_webhooks() {
         let opened = match text(row, "function") {
             "verifyAndParseWebhook" => {
                 webhook::receive(&body, row["signature"].as_str(), |body, tag| secret.accepts(body, tag))
-                    .and_then(webhook::text)
+                    .and_then(|payload| webhook::text(&payload).map(str::to_owned))
             }
             "parseSqs" => webhook::sqs(&body),
             "parseSns" => webhook::sns(&body),

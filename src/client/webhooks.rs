@@ -1,16 +1,18 @@
 //! Checking that a webhook comes from Stream, and reading it.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::keys;
 use crate::core::error::InputError;
+use crate::core::secret::Secret;
 use crate::core::webhook::{self, MAX_LENGTH, Problem, WebhookError};
 use crate::core::{decimal, hex, request};
 use crate::edge::bytes::{self, Read};
-use crate::edge::{errors, json, surroundings, values};
+use crate::edge::{json, surroundings, values};
 
 /// Secrets that can be tried at once: one is in use, one is on its way out, and some are left over. The table of keys holds as many.
 /// What refuses more says so in words.
@@ -86,25 +88,22 @@ pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Resu
 #[wasm_bindgen(js_name = verifyAndParseWebhook)]
 pub fn verify_and_parse_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Result<JsValue, JsValue> {
     let body = raw(body, Problem::SignatureMismatch)?;
-    parse(genuine(keys, &body, signature)?.and_then(webhook::text))
+    let payload = genuine(keys, &body, signature)??;
+    parse(webhook::text(&payload)?)
 }
 
-/// The event in the body of an SQS message.
+/// The event in the body of an SQS message, or in an SNS notification.
+///
+/// # Parameters
+/// - `is_sns`: which of the two.
+/// - `body`: the body or notification.
 ///
 /// # Errors
 /// An `InvalidWebhookError`.
-#[wasm_bindgen(js_name = parseSqs)]
-pub fn parse_sqs(body: &JsValue) -> Result<JsValue, JsValue> {
-    parse(webhook::sqs(&raw(body, Problem::InvalidBase64)?))
-}
-
-/// The event in an SNS notification.
-///
-/// # Errors
-/// An `InvalidWebhookError`.
-#[wasm_bindgen(js_name = parseSns)]
-pub fn parse_sns(body: &JsValue) -> Result<JsValue, JsValue> {
-    parse(webhook::sns(&raw(body, Problem::InvalidBase64)?))
+#[wasm_bindgen(js_name = parseQueued)]
+pub fn parse_queued(is_sns: bool, body: &JsValue) -> Result<JsValue, JsValue> {
+    let open = if is_sns { webhook::sns } else { webhook::sqs };
+    parse(&open(&raw(body, Problem::InvalidBase64)?)?)
 }
 
 /// The body as it came; anything else is refused with a problem of the SDK's four.
@@ -133,26 +132,28 @@ fn genuine<'a>(
     for key in keys {
         secrets.push(keys::get(*key)?);
     }
-    // Every secret is tried, so that the time taken does not tell which one fitted.
-    let accepts = |text: &[u8], tag: &[u8]| {
-        let mut fits = false;
-        for secret in &secrets {
-            fits |= secret.accepts(text, tag);
-        }
-        fits
-    };
     // As much of it as shows that it is too long: a header is a stranger's.
     let signature = signature
         .dyn_ref::<JsString>()
         .map(|text| String::from(text.slice(0, SIGNATURE_LENGTH + 1)));
+    let accepts = |text: &[u8], tag: &[u8]| fits_one(&secrets, text, tag);
     Ok(webhook::receive(body, signature.as_deref(), accepts))
 }
 
+/// Whether one of the secrets made a tag. Every one is tried, so that the time taken does not tell which it was.
+#[inline(never)]
+fn fits_one(secrets: &[Rc<Secret>], text: &[u8], tag: &[u8]) -> bool {
+    let mut fits = false;
+    for secret in secrets {
+        fits |= secret.accepts(text, tag);
+    }
+    fits
+}
+
 /// The event as the runtime's JSON reads it: dates stay as they are, as with the Node SDK.
-fn parse(text: Result<String, WebhookError>) -> Result<JsValue, JsValue> {
-    let text = JsString::from(text?);
+fn parse(text: &str) -> Result<JsValue, JsValue> {
     let refused = |hint| JsValue::from(WebhookError::new(Problem::InvalidJson, hint));
-    let event = json::parse(&text).map_err(|thrown| {
+    let event = json::parse(&text.into()).map_err(|thrown| {
         let error = refused("The payload is not JSON, see cause. Is it from Stream, and all of it?");
         values::set(&error, "cause", &thrown);
         error
@@ -183,17 +184,12 @@ pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
             return Err(values::mistaken("body", must, body).into());
         }
     };
+    let signature = webhook::sign(&*keys::get(key)?, &bytes);
+    let id = hex::uuid(surroundings::random_bytes()?);
     let headers = JsValue::from(js_sys::Object::new());
-    for (name, value) in [
-        ("content-type", request::JSON),
-        (
-            webhook::SIGNATURE_HEADER,
-            &keys::with(key, |secret| webhook::sign(secret, &bytes))?,
-        ),
-        (webhook::ID_HEADER, &hex::uuid(surroundings::random_bytes()?)),
-        (webhook::ATTEMPT_HEADER, "1"),
-    ] {
-        values::set(&headers, name, &value.into());
-    }
+    values::set(&headers, "content-type", &request::JSON.into());
+    values::set(&headers, webhook::SIGNATURE_HEADER, &signature.into());
+    values::set(&headers, webhook::ID_HEADER, &id.into());
+    values::set(&headers, webhook::ATTEMPT_HEADER, &"1".into());
     Ok(headers)
 }

@@ -9,15 +9,18 @@ use super::receive::text;
 use crate::core::base64::{self, Alphabet};
 use crate::core::json::{self, Value};
 
-/// The member of an SNS envelope that says what the envelope is.
-const TYPE: &str = "Type";
-/// The member that holds the message.
-const MESSAGE: &str = "Message";
-/// The type of an envelope that carries a message.
-const NOTIFICATION: &str = "Notification";
-/// The types of envelopes that SNS sends about the subscription itself.
-const SUBSCRIPTION_CONFIRMATION: &str = "SubscriptionConfirmation";
-const UNSUBSCRIBE_CONFIRMATION: &str = "UnsubscribeConfirmation";
+/// The types of envelopes that SNS sends about the subscription itself, and what there is to do.
+const CONFIRMATIONS: [(&str, &str); 2] = [
+    (
+        "SubscriptionConfirmation",
+        "This is a SubscriptionConfirmation, not an event: SNS asks whether this endpoint wants the topic's messages. Check that the \
+         TopicArn is yours and that its SubscribeURL is an https:// address below amazonaws.com, then request that URL once.",
+    ),
+    (
+        "UnsubscribeConfirmation",
+        "This is an UnsubscribeConfirmation, not an event: the subscription has ended. Answer 200; its SubscribeURL would renew it.",
+    ),
+];
 
 /// The event's JSON text from the body of an SQS message.
 ///
@@ -34,8 +37,7 @@ const UNSUBSCRIBE_CONFIRMATION: &str = "UnsubscribeConfirmation";
 /// assert_eq!(webhook::sqs(b"{}").map_err(|error| error.to_string()), Err("invalid base64 encoding".to_owned()));
 /// ```
 pub fn sqs(body: &[u8]) -> Result<String, WebhookError> {
-    let body = body.trim_ascii();
-    let hint = match body.first() {
+    let hint = match trimmed(body).first() {
         Some(b'{') => {
             "The body is JSON, where base64 was expected. If the queue is fed by an SNS topic, pass the body to parseSns; \
              if something decoded it already, pass it to JSON.parse."
@@ -65,8 +67,8 @@ pub fn sqs(body: &[u8]) -> Result<String, WebhookError> {
 pub fn sns(body: &[u8]) -> Result<String, WebhookError> {
     const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
     let refused = |hint| Err(WebhookError::new(Problem::InvalidBase64, hint));
-    let body = body.trim_ascii();
-    let body = body.strip_prefix(BYTE_ORDER_MARK).map_or(body, <[u8]>::trim_ascii);
+    let body = trimmed(body);
+    let body = body.strip_prefix(BYTE_ORDER_MARK).map_or(body, trimmed);
     if body.first() != Some(&b'{') {
         return decoded(
             body,
@@ -76,40 +78,42 @@ pub fn sns(body: &[u8]) -> Result<String, WebhookError> {
     let Some(envelope) = str::from_utf8(body).ok().and_then(|body| json::object(body).ok()) else {
         return refused("The body starts like an SNS notification but is not JSON. Pass it as it came, all of it.");
     };
-    let (mut kind, mut message) = (None, None);
+    let (mut kind, mut message) = ("Notification", None);
     for (key, value) in envelope {
-        if let Value::Text(text) = value {
-            match key.decode().as_ref() {
-                TYPE => kind = Some(text.decode()),
-                MESSAGE => message = Some(text.decode()),
-                _ => {}
-            }
+        // Amazon writes neither names nor types with escapes.
+        match (key.written(), value) {
+            ("Type", Value::Text(text)) => kind = text.written(),
+            ("Message", Value::Text(text)) => message = Some(text),
+            _ => {}
         }
     }
-    match (kind.as_deref(), message) {
-        (Some(SUBSCRIPTION_CONFIRMATION), _) => refused(
-            "This is a SubscriptionConfirmation, not an event: SNS asks whether this endpoint wants the topic's messages. Check that the \
-             TopicArn is yours and that its SubscribeURL is an https:// address below amazonaws.com, then request that URL once.",
-        ),
-        (Some(UNSUBSCRIBE_CONFIRMATION), _) => refused(
-            "This is an UnsubscribeConfirmation, not an event: the subscription has ended. Answer 200; its SubscribeURL would renew it.",
-        ),
-        (None | Some(NOTIFICATION), Some(message)) => decoded(
-            message.as_bytes().trim_ascii(),
-            "The notification's Message is not base64 with its padding. Is this topic one that Stream writes to?",
-        ),
-        (Some(_), Some(_)) => {
-            refused("The body is an SNS message of a type other than Notification, so it carries no event.")
-        }
-        (_, None) => refused(
+    if let Some((_, hint)) = CONFIRMATIONS.iter().find(|(name, _)| *name == kind) {
+        return refused(hint);
+    }
+    let Some(message) = message else {
+        return refused(
             "The body is JSON without a Message, so it is no SNS notification. Is it the event itself? Then nothing has to be unpacked.",
-        ),
+        );
+    };
+    if kind != "Notification" {
+        return refused("The body is an SNS message of a type other than Notification, so it carries no event.");
     }
+    decoded(
+        message.decode().as_bytes(),
+        "The notification's Message is not base64 with its padding. Is this topic one that Stream writes to?",
+    )
+}
+
+/// White space around it does not count.
+#[inline(never)]
+const fn trimmed(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
 }
 
 fn decoded(base64: &[u8], hint: &'static str) -> Result<String, WebhookError> {
-    let decoded = base64::decode(Alphabet::Standard, base64).ok_or(WebhookError::new(Problem::InvalidBase64, hint))?;
-    text(inflate(&decoded)?)
+    let decoded =
+        base64::decode(Alphabet::Standard, trimmed(base64)).ok_or(WebhookError::new(Problem::InvalidBase64, hint))?;
+    text(&inflate(&decoded)?).map(str::to_owned)
 }
 
 #[cfg(test)]

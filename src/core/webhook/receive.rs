@@ -22,7 +22,7 @@ use super::{inflate, tag};
 /// let secret = Secret::new("s")?;
 /// let signature = webhook::sign(&secret, b"{}");
 /// let body = webhook::receive(b"{}", Some(&signature), |body, tag| secret.accepts(body, tag))?;
-/// assert_eq!(webhook::text(body)?, "{}");
+/// assert_eq!(webhook::text(&body)?, "{}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn receive<'a>(
@@ -63,12 +63,12 @@ pub fn receive<'a>(
 ///
 /// # Errors
 /// [`Problem::InvalidJson`] for an empty payload and for what is not UTF-8, which JSON has to be (RFC 8259, section 8.1).
-pub fn text(payload: Cow<'_, [u8]>) -> Result<String, WebhookError> {
+pub fn text(payload: &[u8]) -> Result<&str, WebhookError> {
     let refused = |hint| WebhookError::new(Problem::InvalidJson, hint);
     if payload.is_empty() {
         return Err(refused("The payload is empty. Was the body read before?"));
     }
-    String::from_utf8(payload.into_owned()).map_err(|_| refused("The payload is not UTF-8, so it is not JSON."))
+    str::from_utf8(payload).map_err(|_| refused("The payload is not UTF-8, so it is not JSON."))
 }
 
 #[cfg(test)]
@@ -119,7 +119,7 @@ mod tests {
         let secret = Secret::new("secret").unwrap();
         for body in [&b""[..], b"\xff"] {
             let genuine = receive(body, Some(&sign(&secret, body)), |body, tag| secret.accepts(body, tag)).unwrap();
-            assert_eq!(text(genuine).map_err(|error| error.problem), Err(Problem::InvalidJson));
+            assert_eq!(text(&genuine).map_err(|error| error.problem), Err(Problem::InvalidJson));
         }
     }
 }
