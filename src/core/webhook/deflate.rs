@@ -8,6 +8,8 @@
 const LONGEST_CODE: usize = 15;
 /// Codes of literals and lengths: the last two are never used.
 const LITERALS: usize = 288;
+/// No symbol.
+const NONE: u16 = u16::MAX;
 /// The symbol that ends a block.
 const END: u16 = 256;
 /// The first symbol that is a length.
@@ -27,62 +29,62 @@ const ORDER: [u8; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 
 
 /// Inflates all of `deflated`, to exactly `length` bytes; `None` for anything else.
 pub fn inflate(deflated: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut bits = Bits::new(deflated);
+    let mut bits = Bits {
+        rest: deflated,
+        ..Bits::default()
+    };
     let mut inflated = Inflated {
         bytes: Vec::with_capacity(length),
         length,
     };
     loop {
-        let is_last = bits.take(1)? == 1;
-        match bits.take(2)? {
-            0 => stored(&mut bits, &mut inflated)?,
-            1 => coded(
-                &mut bits,
-                &mut inflated,
-                &fixed_literals()?,
-                &Code::new(&[5; DISTANCES])?,
-            )?,
-            2 => {
-                let (literals, distances) = told(&mut bits)?;
-                coded(&mut bits, &mut inflated, &literals, &distances)?;
-            }
-            _ => return None,
+        let is_last = bits.take(1) == 1;
+        let kind = bits.take(2);
+        if kind == 0 {
+            stored(&mut bits, &mut inflated)?;
+        } else {
+            let (lengths, literals) = match kind {
+                1 => fixed(),
+                2 => told(&mut bits)?,
+                _ => return None,
+            };
+            let (literals, distances) = lengths.split_at_checked(literals)?;
+            coded(&mut bits, &mut inflated, &Code::new(literals)?, &Code::new(distances)?)?;
         }
         if is_last {
-            let whole = bits.rest.is_empty() && inflated.bytes.len() == length;
+            let whole = !bits.exhausted && bits.rest.is_empty() && inflated.bytes.len() == length;
             return whole.then_some(inflated.bytes);
         }
     }
 }
 
 /// What is read, from each byte's lowest bit upwards.
+#[derive(Default)]
 struct Bits<'a> {
     rest: &'a [u8],
     held: u32,
     count: u32,
+    /// Whether more was asked for than there is.
+    exhausted: bool,
 }
 
 impl<'a> Bits<'a> {
-    const fn new(rest: &'a [u8]) -> Self {
-        Self {
-            rest,
-            held: 0,
-            count: 0,
-        }
-    }
-
-    /// A number of up to 16 bits.
-    fn take(&mut self, count: u32) -> Option<u32> {
+    /// A number of up to 16 bits. Behind the end there are zeros, which come to an end as well: what they make is told at the end.
+    fn take(&mut self, count: u32) -> u32 {
         while self.count < count {
-            let (byte, rest) = self.rest.split_first()?;
-            self.held |= u32::from(*byte) << self.count;
-            self.rest = rest;
+            match self.rest.split_first() {
+                Some((byte, rest)) => {
+                    self.held |= u32::from(*byte) << self.count;
+                    self.rest = rest;
+                }
+                None => self.exhausted = true,
+            }
             self.count += 8;
         }
         let number = self.held & ((1 << count) - 1);
         self.held >>= count;
         self.count -= count;
-        Some(number)
+        number
     }
 
     /// Whole bytes from here on: what is left of this one counts for nothing.
@@ -136,19 +138,19 @@ impl Code {
         (free == 0 || symbols.len() <= 1).then_some(Self { counts, symbols })
     }
 
-    /// The symbol whose code comes next.
-    fn read(&self, bits: &mut Bits<'_>) -> Option<u16> {
+    /// The symbol whose code comes next, or [`NONE`].
+    fn read(&self, bits: &mut Bits<'_>) -> u16 {
         let (mut code, mut first, mut index) = (0, 0, 0);
         for count in self.counts.into_iter().skip(1) {
-            code = code << 1 | bits.take(1)? as usize;
+            code = code << 1 | bits.take(1) as usize;
             first <<= 1;
             if code - first < count {
-                return self.symbols.get(index + code - first).copied();
+                return self.symbols.get(index + code - first).copied().unwrap_or(NONE);
             }
             first += count;
             index += count;
         }
-        None
+        NONE
     }
 }
 
@@ -167,7 +169,7 @@ fn stored(bits: &mut Bits<'_>, inflated: &mut Inflated) -> Option<()> {
 /// A block of literals and copies.
 fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distances: &Code) -> Option<()> {
     loop {
-        let symbol = literals.read(bits)?;
+        let symbol = literals.read(bits);
         if let Ok(literal) = u8::try_from(symbol) {
             inflated.push(literal)?;
             continue;
@@ -175,11 +177,11 @@ fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distance
         let count = match symbol {
             END => return Some(()),
             LAST_LENGTH => LONGEST_COPY,
-            FIRST_LENGTH..LAST_LENGTH => SHORTEST_COPY + spread(symbol - FIRST_LENGTH, 2, bits)?,
+            FIRST_LENGTH..LAST_LENGTH => SHORTEST_COPY + spread(symbol - FIRST_LENGTH, 2, bits),
             _ => return None,
         };
-        let distance = match distances.read(bits)? {
-            symbol @ 0..=LAST_DISTANCE => 1 + spread(symbol, 1, bits)?,
+        let distance = match distances.read(bits) {
+            symbol @ 0..=LAST_DISTANCE => 1 + spread(symbol, 1, bits),
             _ => return None,
         };
         inflated.copy(distance, count)?;
@@ -188,43 +190,43 @@ fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distance
 
 /// The number that a symbol and the bits behind it stand for: both tables of section 3.2.5 in one rule. A symbol is a number's
 /// highest bit and the `fine` bits below it; what is left follows in bits of its own.
-fn spread(symbol: u16, fine: u16, bits: &mut Bits<'_>) -> Option<usize> {
+fn spread(symbol: u16, fine: u16, bits: &mut Bits<'_>) -> usize {
     let Some(extra) = (symbol >> fine).checked_sub(1) else {
-        return Some(symbol.into());
+        return symbol.into();
     };
     let top = usize::from(1 << fine | symbol & ((1 << fine) - 1));
-    Some(top << extra | bits.take(extra.into())? as usize)
+    top << extra | bits.take(extra.into()) as usize
 }
 
-/// The code of literals and lengths that is never told (section 3.2.6).
-fn fixed_literals() -> Option<Code> {
-    let mut lengths = [8; LITERALS];
-    lengths.get_mut(144..256)?.fill(9);
-    lengths.get_mut(256..280)?.fill(7);
-    Code::new(&lengths)
+/// The lengths of the codes that are never told (section 3.2.6): of literals, and behind so many of distances.
+fn fixed() -> (Vec<u8>, usize) {
+    let mut lengths = Vec::new();
+    for (end, length) in [(144, 8), (256, 9), (280, 7), (LITERALS, 8), (LITERALS + DISTANCES, 5)] {
+        lengths.resize(end, length);
+    }
+    (lengths, LITERALS)
 }
 
-/// The codes of literals and distances that a block starts with (section 3.2.7).
-fn told(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
-    let literals = 257 + bits.take(5)? as usize;
-    let all = literals + 1 + bits.take(5)? as usize;
+/// The same that a block starts with (section 3.2.7).
+fn told(bits: &mut Bits<'_>) -> Option<(Vec<u8>, usize)> {
+    let literals = 257 + bits.take(5) as usize;
+    let all = literals + 1 + bits.take(5) as usize;
     let mut lengths_of_lengths = [0; ORDER.len()];
-    for place in ORDER.iter().take(4 + bits.take(4)? as usize) {
-        *lengths_of_lengths.get_mut(usize::from(*place))? = u8::try_from(bits.take(3)?).ok()?;
+    for place in ORDER.iter().take(4 + bits.take(4) as usize) {
+        *lengths_of_lengths.get_mut(usize::from(*place))? = bits.take(3) as u8;
     }
     let code = Code::new(&lengths_of_lengths)?;
-    let mut lengths = Vec::with_capacity(all);
+    let mut lengths = Vec::new();
     while lengths.len() < all {
-        let (length, times) = match code.read(bits)? {
-            16 => (*lengths.last()?, 3 + bits.take(2)?),
-            17 => (0, 3 + bits.take(3)?),
-            18 => (0, 11 + bits.take(7)?),
+        let (length, times) = match code.read(bits) {
+            16 => (*lengths.last()?, 3 + bits.take(2)),
+            17 => (0, 3 + bits.take(3)),
+            18 => (0, 11 + bits.take(7)),
             length => (u8::try_from(length).ok()?, 1),
         };
         lengths.resize(lengths.len() + times as usize, length);
     }
-    let (literals, distances) = lengths.split_at_checked(literals).filter(|_| lengths.len() == all)?;
-    Some((Code::new(literals)?, Code::new(distances)?))
+    (lengths.len() == all).then_some((lengths, literals))
 }
 
 #[cfg(test)]
