@@ -109,17 +109,19 @@ export function takeFromExternrefTable0(place) {
 
 export const isLikeNone = (value) => value === undefined || value === null;
 
-/** The object that a function gave, or the error. */
-export function takeResult(result) {
-  if (result[2]) throw takeFromExternrefTable0(result[1]);
-  return takeFromExternrefTable0(result[0]);
+/** What a function gave that may fail. If it did, a flag at the end says so, and the error stands before it. */
+export function checked(result) {
+  if (result.at(-1)) throw takeFromExternrefTable0(result.at(-2));
+  return result;
 }
 
-/** The text that a function gave, or the error. */
-export function takeText(result) {
-  if (result[3]) throw takeFromExternrefTable0(result[2]);
-  const text = getStringFromWasm0(result[0], result[1]);
-  wasm.__wbindgen_free(result[0], result[1], 1);
+export const takeObject = (result) => takeFromExternrefTable0(checked(result)[0]);
+
+/** The text that a function gave, or nothing. */
+export function takeText([pointer, length]) {
+  if (pointer === 0) return undefined;
+  const text = getStringFromWasm0(pointer, length);
+  wasm.__wbindgen_free(pointer, length, 1);
   return text;
 }
 

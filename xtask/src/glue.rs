@@ -14,20 +14,62 @@ use crate::names::Names;
 pub const COMMON: &str = "abi.mjs";
 
 /// What that file has besides the functions that wasm-bindgen writes.
-const OURS: [&str; 6] = ["wasm", "catching", "giveNumber", "giveText", "takeResult", "takeText"];
+const OURS: [&str; 7] = [
+    "wasm",
+    "catching",
+    "checked",
+    "giveNumber",
+    "giveText",
+    "takeObject",
+    "takeText",
+];
 
 /// What wasm-bindgen writes into many functions, and what takes its place.
-const REPEATED: [(&str, &str); 6] = [
+const REPEATED: [(&str, &str); 10] = [
     // Arguments that are always the same.
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
     (", wasm.__wbindgen_malloc)", ")"),
+    // What the module gave.
+    (
+        "    if (ret[1]) {
+        throw takeFromExternrefTable0(ret[0]);
+    }",
+        "    checked(ret);",
+    ),
     (
         "    if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
     return takeFromExternrefTable0(ret[0]);",
-        "    return takeResult(ret);",
+        "    return takeObject(ret);",
     ),
+    (
+        ";
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return ret[0]",
+        ";
+    return checked(ret)[0]",
+    ),
+    (
+        ";
+    if (ret[3]) {
+        throw takeFromExternrefTable0(ret[2]);
+    }",
+        ";
+    checked(ret);",
+    ),
+    (
+        "    let v1;
+    if (ret[0] !== 0) {
+        v1 = getStringFromWasm0(ret[0], ret[1]);
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+    }
+    return v1;",
+        "    return takeText(ret);",
+    ),
+    // What the module is given.
     (
         "    var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret);
     var len1 = WASM_VECTOR_LEN;
@@ -72,6 +114,7 @@ impl<'a> Function<'a> {
         if let Some(short) = text(&body) {
             body = short;
         }
+        let body = inlined(&body);
         Ok(Self {
             name,
             parameters,
@@ -91,7 +134,43 @@ fn text(body: &str) -> Option<String> {
     let (before, after) = tried.split_once("const ret = ")?;
     let (call, rest) = after.split_once(";\n")?;
     rest.contains("if (ret[3])")
-        .then(|| format!("{before}return takeText({call});"))
+        .then(|| format!("{before}return takeText(checked({call}));"))
+}
+
+/// A function's body without the variables that are read once: minifiers keep them, since for all they know the calls in between
+/// change something. What the pieces do stays in order, as arguments are computed from left to right.
+fn inlined(body: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = body.to_owned();
+    while let Some((statement, after)) = rest.split_once(";\n") {
+        rest = match declared(statement).and_then(|(name, value)| in_place(after, name, value)) {
+            Some(after) => after,
+            None => {
+                kept.extend([statement, ";\n"]);
+                after.to_owned()
+            }
+        };
+    }
+    kept + &rest
+}
+
+/// The variable that a statement declares, and its value.
+fn declared(statement: &str) -> Option<(&str, &str)> {
+    let statement = statement.trim_start();
+    let declared = statement.strip_prefix("const ").or(statement.strip_prefix("var "))?;
+    declared.split_once(" = ")
+}
+
+/// `script` with the value in place of a variable that it reads once.
+fn in_place(script: &str, variable: &str, value: &str) -> Option<String> {
+    let mut found = words(script).filter(|word| *word == variable);
+    let word = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let at = word.as_ptr().addr() - script.as_ptr().addr();
+    let (before, after) = script.split_at(at);
+    Some(format!("{before}({value}){}", &after[variable.len()..]))
 }
 
 /// The glue as the class shells import it.
@@ -200,14 +279,14 @@ let WASM_VECTOR_LEN = 0;
         assert_eq!(
             written(glue, &names("", r#"["memory", "a"], ["sign", "b"]"#)?, "./x_bg.js")?,
             "
-import { WASM_VECTOR_LEN, passStringToWasm0, takeResult, wasm, catching } from \"./abi.mjs\";
+import { WASM_VECTOR_LEN, passStringToWasm0, takeObject, wasm, catching } from \"./abi.mjs\";
 import { guarded } from \"./guarded.mjs\";
 
 export const sign = /* @__PURE__ */ guarded((key, text) => {
     const ptr0 = passStringToWasm0(text);
     const len0 = WASM_VECTOR_LEN;
     const ret = wasm.sign(key, ptr0, len0);
-    return takeResult(ret);
+    return takeObject(ret);
 });
 
 export const imports = {
@@ -236,7 +315,7 @@ export const imports = {
     }";
         assert_eq!(
             text(body).as_deref(),
-            Some("        const val1 = +key;\n        return takeText(wasm.sign(val1));")
+            Some("        const val1 = +key;\n        return takeText(checked(wasm.sign(val1)));")
         );
     }
 
