@@ -36,11 +36,11 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
         let kind = values::kind(argument);
         let must = [
             "is missing: the method needs an object with it, but was given ",
-            kind,
+            &kind,
             ".",
         ];
         return Err(InputError::joined(missing.name, &must).into());
-    } else if argument.is_undefined() || argument.is_null() {
+    } else if values::is_nothing(argument) {
         Object::new()
     } else {
         return mistaken("argument", "must be an object", argument);
@@ -113,7 +113,7 @@ fn unreadable(value: &JsValue, path: &str) -> impl Fn(JsValue) -> JsValue {
 
 fn check(known: &Argument, value: &JsValue) -> Result<(), JsValue> {
     let name = known.name;
-    if value.is_undefined() || value.is_null() {
+    if values::is_nothing(value) {
         return if known.required {
             refused(name, "is missing.")
         } else {
@@ -210,7 +210,7 @@ fn count(path: &str, length: f64, max: usize) -> Result<(), JsValue> {
 ///
 /// Source: the Node SDK's query serialisation.
 fn parameter(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
-    if value.is_undefined() || value.is_null() {
+    if values::is_nothing(value) {
         return Ok(None);
     }
     match lists::plain_text(value).map_err(unreadable(value, name))? {

@@ -112,7 +112,7 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
         return Err(values::mistaken("user_ids", "must be an array of user ids", user_ids).into());
     }
     let ids = json::text(user_ids, "user_ids")?;
-    let options = if options.is_undefined() || options.is_null() {
+    let options = if values::is_nothing(options) {
         "{}".to_owned()
     } else if values::is_record(options) {
         asked(options, "options")?

@@ -20,7 +20,7 @@ use crate::edge::{dates, json};
 pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::ITERATE)?;
     // As it is now: pages are fetched later, when the caller may have changed it.
-    let conditions = if filter.is_undefined() || filter.is_null() {
+    let conditions = if values::is_nothing(filter) {
         "{}".to_owned()
     } else if values::is_record(filter) {
         json::text(filter, "filter")?
@@ -53,7 +53,7 @@ fn write(cursor: &Cursor, walk: &JsValue) -> Result<(), JsValue> {
     let filter = values::text_of(walk, "filter").unwrap_or_default();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 100 at most
     let limit = values::number_of(walk, "pageSize").unwrap_or_default() as u32;
-    let deactivated = values::member(walk, "include_deactivated_users").is_truthy();
+    let deactivated = values::is_true(&values::member(walk, "include_deactivated_users"));
     let query = cursor.query(&filter, limit, deactivated, &dates::iso_text);
     values::set(walk, "query", &json::parse(&query.into())?);
     Ok(())
@@ -61,10 +61,10 @@ fn write(cursor: &Cursor, walk: &JsValue) -> Result<(), JsValue> {
 
 fn read(walk: &JsValue) -> Cursor {
     Cursor {
-        by_date: values::member(walk, "byDate").is_truthy(),
-        descending: values::member(walk, "descending").is_truthy(),
+        by_date: values::is_true(&values::member(walk, "byDate")),
+        descending: values::is_true(&values::member(walk, "descending")),
         from: values::number_of(walk, "from"),
-        within: values::member(walk, "within").is_truthy(),
+        within: values::is_true(&values::member(walk, "within")),
         after: values::text_of(walk, "after"),
     }
 }

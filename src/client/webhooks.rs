@@ -72,7 +72,7 @@ pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Resu
         Read::Other => {
             let must = "must be the raw body, as a string, Uint8Array or ArrayBuffer. A body that a framework parsed cannot be verified: \
                         use its raw-body option (express.raw(), await request.text())";
-            return Err(InputError::joined("body", &[must, "; this is ", values::kind(body), "."]).into());
+            return Err(InputError::joined("body", &[must, "; this is ", &values::kind(body), "."]).into());
         }
     };
     Ok(genuine(keys, &body, signature)?.is_ok())
@@ -112,7 +112,7 @@ fn raw(body: &JsValue, problem: Problem) -> Result<Vec<u8>, JsValue> {
     match bytes::read(body, LIMIT) {
         Read::Bytes(body) => Ok(body),
         Read::TooLong => refused("The body is longer than 8 MiB, which no event is. Is it from Stream?"),
-        Read::Other if body.is_undefined() || body.is_null() => refused(
+        Read::Other if values::is_nothing(body) => refused(
             "There is no body. Pass the request's body as it came, as a string or bytes: express.raw(), await request.text().",
         ),
         Read::Other => refused(

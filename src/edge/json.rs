@@ -82,7 +82,7 @@ pub fn unwritable(given: &JsValue, path: &str, thrown: &JsValue) -> JsValue {
 }
 
 fn no_json(value: &JsValue, path: &str) -> JsValue {
-    let must = ["cannot be written as JSON: it is ", values::kind(value), "."];
+    let must = ["cannot be written as JSON: it is ", &values::kind(value), "."];
     InputError::joined(path_or_argument(path), &must).into()
 }
 

@@ -10,3 +10,12 @@ export function isIterable(value) {
     return false;
   }
 }
+
+export const isNothing = (value) => value === undefined || value === null;
+
+/** What kind of value it is, for messages. */
+export function kind(value) {
+  if (isNothing(value) || Number.isNaN(value)) return String(value);
+  const type = Array.isArray(value) ? "array" : typeof value;
+  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
+}

@@ -29,6 +29,13 @@ extern "C" {
     /// Whether it is an object that can be walked through. A string can be too, also as an object, but its letters are no items.
     #[wasm_bindgen(js_name = isIterable)]
     pub fn is_iterable(value: &JsValue) -> bool;
+
+    /// Whether it is `undefined` or `null`.
+    #[wasm_bindgen(js_name = isNothing)]
+    pub fn is_nothing(value: &JsValue) -> bool;
+
+    #[wasm_bindgen(js_name = kind, catch)]
+    fn kind_or_throws(value: &JsValue) -> Result<String, JsValue>;
 }
 
 /// Whether it is an array, of any realm.
@@ -43,7 +50,7 @@ pub fn is_array(value: &JsValue) -> bool {
 /// A `StreamInputError` that names the property, when reading it throws.
 pub fn given(object: &JsValue, key: &str, path: &str) -> Result<Option<JsValue>, JsValue> {
     match get(object, key) {
-        Ok(value) if value.is_undefined() || value.is_null() => Ok(None),
+        Ok(value) if is_nothing(&value) => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(thrown) => Err(errors::caused(
             InputError::at(path, "could not be read: its getter threw, see cause."),
@@ -103,30 +110,15 @@ extern "C" {
 
 /// What kind of value it is, for messages.
 #[must_use]
-pub fn kind(value: &JsValue) -> &'static str {
-    if value.is_undefined() {
-        "undefined"
-    } else if value.is_null() {
-        "null"
-    } else if value.is_string() {
-        "a string"
-    } else if value.as_f64().is_some_and(f64::is_nan) {
-        "NaN"
-    } else if value.as_f64().is_some() {
-        "a number"
-    } else if value.as_bool().is_some() {
-        "a boolean"
-    } else if value.is_function() {
-        "a function"
-    } else if is_array(value) {
-        "an array"
-    } else if value.is_bigint() {
-        "a bigint"
-    } else if value.is_symbol() {
-        "a symbol"
-    } else {
-        "an object"
-    }
+pub fn kind(value: &JsValue) -> String {
+    // A revoked proxy throws.
+    kind_or_throws(value).unwrap_or_else(|_| "an object".to_owned())
+}
+
+/// Whether it is `true` itself.
+#[must_use]
+pub fn is_true(value: &JsValue) -> bool {
+    value.as_bool() == Some(true)
 }
 
 /// The refusal of a value of the wrong type.
@@ -136,7 +128,7 @@ pub fn kind(value: &JsValue) -> &'static str {
 /// - `must`: what it must be.
 #[must_use]
 pub fn mistaken(path: &str, must: &str, value: &JsValue) -> InputError {
-    InputError::joined(path, &[must, ", but is ", kind(value), "."])
+    InputError::joined(path, &[must, ", but is ", &kind(value), "."])
 }
 
 /// A non-empty string without lone surrogates, which UTF-8 cannot hold.
@@ -145,9 +137,10 @@ pub fn mistaken(path: &str, must: &str, value: &JsValue) -> InputError {
 /// Names the path.
 pub fn text(path: &str, value: &JsValue) -> Result<String, InputError> {
     let Some(text) = value.dyn_ref::<JsString>() else {
-        return Err(match kind(value) {
-            "undefined" | "null" => InputError::at(path, "is missing. It must be a non-empty string."),
-            _ => mistaken(path, "must be a non-empty string", value),
+        return Err(if is_nothing(value) {
+            InputError::at(path, "is missing. It must be a non-empty string.")
+        } else {
+            mistaken(path, "must be a non-empty string", value)
         });
     };
     if text.length() == 0 {
@@ -181,7 +174,7 @@ impl Options {
     /// # Errors
     /// A `StreamInputError` when it is no object, has an unknown key, or an option breaks its rule.
     pub fn read(value: &JsValue, path: &'static str, table: &[Known]) -> Result<Self, JsValue> {
-        let none = value.is_undefined() || value.is_null();
+        let none = is_nothing(value);
         // Most calls have no options: they shall not pay for an object.
         if none && table.iter().all(|known| known.default.is_none()) {
             return Ok(Self { checked: None, path });
@@ -225,7 +218,7 @@ impl Options {
     /// Whether a flag is given and true.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
-        self.value(name).is_some_and(|flag| flag.is_truthy())
+        self.value(name).is_some_and(|flag| is_true(&flag))
     }
 
     /// A string.

@@ -49,7 +49,7 @@ pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
     if !values::is_record(extra) || values::is_iterable(extra) {
         let must = [
             "must be a plain object of strings, but is ",
-            values::kind(extra),
+            &values::kind(extra),
             ". Object.fromEntries(headers) makes one of Headers or a Map.",
         ];
         return Err(InputError::joined(path, &must).into());

@@ -45,7 +45,7 @@ impl<'a> Order<'a> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // options are checked
         Policy {
             max_retries: self.number(config::MAX_RETRIES) as u32,
-            retry_writes: values::member(self.data, config::RETRY_WRITES).is_truthy(),
+            retry_writes: values::is_true(&values::member(self.data, config::RETRY_WRITES)),
             total_timeout: self.number(config::TOTAL_TIMEOUT),
         }
     }

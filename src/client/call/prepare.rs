@@ -45,7 +45,7 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
     } else {
         arguments::read(operation, argument)?
     };
-    if !operation.anonymous && !values::get(config, config::AUTHORISED)?.is_truthy() {
+    if !operation.anonymous && !values::is_true(&values::get(config, config::AUTHORISED)?) {
         let must = [
             "is missing: ",
             method,

@@ -72,7 +72,7 @@ fn stored(name: &str, value: &JsValue) -> Result<Vec<u8>, InputError> {
                 "must give the ",
                 name,
                 " as a Uint8Array, but gave ",
-                values::kind(value),
+                &values::kind(value),
                 ".",
             ],
         )),
