@@ -153,7 +153,7 @@ impl Order<'_> {
         Failed {
             fault: Some(Fault::Status {
                 status,
-                unrecoverable: values::member(&error, "unrecoverable").is_truthy(),
+                unrecoverable: values::is_true(&values::member(&error, "unrecoverable")),
             }),
             error,
             retry_after: reply::header(&headers, RETRY_AFTER_HEADER),
