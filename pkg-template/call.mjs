@@ -13,7 +13,14 @@ export async function call(config, ...asked) {
   // Before the first wait: afterwards the caller may change the argument.
   const order = wasm.prepare(config, ...asked);
   const { signal, operation, requestId } = order;
-  const request = requestOf(order);
+  // What goes out, put together of what is the client's and what is the call's.
+  order.url = order.baseUrl + order.path + order.keyQuery + order.query;
+  order.sent = {
+    ...order.extraHeaders,
+    ...order.headers,
+    [order.requestIdHeader]: requestId,
+    ...(order.body !== undefined && order.bodyHeaders),
+  };
   const started = Date.now();
   const interruptions = interruptible(signal);
   const conclude = (outcome, attempts, began) => {
@@ -26,7 +33,7 @@ export async function call(config, ...asked) {
       // A signal that was aborted before the call, or in a wait, must not let a request go out.
       if (signal?.aborted) throw conclude({ ended: "aborted", cause: signal.reason }, attempt - 1, began).error;
       const time = Math.min(order.timeout, order.totalTimeout - (began - started));
-      const outcome = await exchange(request, interruptions, time);
+      const outcome = await exchange(order, interruptions, time);
       const { reply } = outcome;
       if (reply) {
         const { status, headers } = reply;
@@ -47,18 +54,6 @@ export async function call(config, ...asked) {
   }
 }
 
-/** What goes out, put together of what is the client's and what is the call's. */
-function requestOf({ baseUrl, path, keyQuery, query, method, headers, bodyHeaders, extraHeaders, requestIdHeader, requestId, body, fetch, longest }) {
-  return {
-    url: baseUrl + path + keyQuery + query,
-    method,
-    headers: { ...extraHeaders, ...headers, [requestIdHeader]: requestId, ...(body !== undefined && bodyHeaders) },
-    body,
-    fetch,
-    longest,
-  };
-}
-
 /** A reply's body as JSON; nothing for what is none. */
 function parsed(text) {
   try {
@@ -69,9 +64,9 @@ function parsed(text) {
 }
 
 /** Tells the client's observer about an attempt: data only, nothing secret in it. Whatever it throws, at once or later, changes nothing. */
-function observe({ onAttempt, name, method, path, requestId }, { attempt, status, waitMs, durationMs, error }) {
+function observe({ onAttempt, name: operation, method, path, requestId }, attempt) {
   if (!onAttempt) return;
-  const seen = { operation: name, method, path, attempt, status, waitMs, durationMs, requestId, error };
-  for (const [field, value] of Object.entries(seen)) if (value === undefined) delete seen[field];
+  const seen = { operation, method, path, ...attempt, requestId };
+  for (const field in seen) if (seen[field] === undefined) delete seen[field];
   (async () => onAttempt(seen))().catch(() => {});
 }

@@ -5,24 +5,25 @@ import { runtime } from "./loading.mjs";
 /**
  * Sends a request and reads the reply.
  *
- * @param {object} order `url`, `method`, `headers` and `body`; `fetch`, if it is not the runtime's; `longest`, in bytes of the reply
+ * @param {object} order `url`, `method`, `sent` (the headers) and `body`; `fetch`, if it is not the runtime's; `longest`, in bytes of the reply
  * @param {{ until: Function }} interruptions what may end it early
  * @param {number} time after so many milliseconds it is given up
  * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, detail? }`
  */
-export async function exchange({ url, method, headers, body, fetch, longest }, interruptions, time) {
+export async function exchange(order, interruptions, time) {
+  const { method, sent: headers, body, longest } = order;
+  // Looked up at each attempt, so that a polyfill or mock set later counts; called unbound, as Workers demand.
+  const { fetch = globalThis.fetch } = order;
   let controller;
   let stream;
 
   async function converse() {
-    // Looked up at each call, so that a polyfill or mock set later counts; called unbound, as Workers demand.
-    const send = fetch ?? globalThis.fetch;
-    if (typeof send !== "function") return { ended: "noFetch", detail: runtime() };
+    if (typeof fetch !== "function") return { ended: "noFetch", detail: runtime() };
     let response;
     try {
       controller = new AbortController();
       // A redirect would hand the token to another host.
-      response = await send(url, { method, headers, body, redirect: "manual", signal: controller.signal });
+      response = await fetch(order.url, { method, headers, body, redirect: "manual", signal: controller.signal });
     } catch (cause) {
       return { ended: "failed", cause, detail: codeOf(cause) };
     }
