@@ -71,7 +71,7 @@ test("where compiling is forbidden, the first token says so and what to do", () 
     ${TRY}
   `);
   assert.equal(name, "StreamError");
-  assert.match(message, /forbids compiling WebAssembly at run time: .*"workerd" \(Cloudflare Workers\) or "edge-light"/);
+  assert.match(message, /forbids compiling WebAssembly at run time; .*"workerd" \(Cloudflare Workers\) or "edge-light"/);
 });
 
 test("damaged bytes are called that, and every later call says so again", () => {

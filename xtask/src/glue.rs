@@ -137,21 +137,25 @@ fn text(body: &str) -> Option<String> {
         .then(|| format!("{before}return takeText(checked({call}));"))
 }
 
-/// A function's body without the variables that are read once: minifiers keep them, since for all they know the calls in between
-/// change something. What the pieces do stays in order, as arguments are computed from left to right.
+/// A function's body without the variables that the next statement alone reads: minifiers keep them, since for all they know a call
+/// in between changes something. What the pieces do stays in order, as arguments are computed from left to right.
 fn inlined(body: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = body.to_owned();
-    while let Some((statement, after)) = rest.split_once(";\n") {
-        rest = match declared(statement).and_then(|(name, value)| in_place(after, name, value)) {
-            Some(after) => after,
-            None => {
-                kept.extend([statement, ";\n"]);
-                after.to_owned()
+    let mut kept: Vec<String> = Vec::new();
+    for statement in body.rsplit(";\n") {
+        let after = kept.concat();
+        let inlined = declared(statement)
+            .filter(|(variable, _)| words(&after).filter(|word| word == variable).count() == 1)
+            .and_then(|(variable, value)| in_place(kept.last()?, variable, value));
+        match inlined {
+            Some(next) => {
+                kept.pop();
+                kept.push(next);
             }
-        };
+            None => kept.push(statement.to_owned()),
+        }
     }
-    kept + &rest
+    kept.reverse();
+    kept.join(";\n")
 }
 
 /// The variable that a statement declares, and its value.
@@ -161,16 +165,12 @@ fn declared(statement: &str) -> Option<(&str, &str)> {
     declared.split_once(" = ")
 }
 
-/// `script` with the value in place of a variable that it reads once.
-fn in_place(script: &str, variable: &str, value: &str) -> Option<String> {
-    let mut found = words(script).filter(|word| *word == variable);
-    let word = found.next()?;
-    if found.next().is_some() {
-        return None;
-    }
-    let at = word.as_ptr().addr() - script.as_ptr().addr();
-    let (before, after) = script.split_at(at);
-    Some(format!("{before}({value}){}", &after[variable.len()..]))
+/// A statement with the value in place of a variable that it reads, unless it does so under a condition.
+fn in_place(statement: &str, variable: &str, value: &str) -> Option<String> {
+    let word = words(statement).find(|word| *word == variable)?;
+    let (before, after) = statement.split_at(word.as_ptr().addr() - statement.as_ptr().addr());
+    let after = after.strip_prefix(variable)?;
+    (!statement.contains('{')).then(|| format!("{before}({value}){after}"))
 }
 
 /// The glue as the class shells import it.
@@ -283,10 +283,7 @@ import { WASM_VECTOR_LEN, passStringToWasm0, takeObject, wasm, catching } from \
 import { guarded } from \"./guarded.mjs\";
 
 export const sign = /* @__PURE__ */ guarded((key, text) => {
-    const ptr0 = passStringToWasm0(text);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.sign(key, ptr0, len0);
-    return takeObject(ret);
+    return takeObject((wasm.sign(key, (passStringToWasm0(text)), (WASM_VECTOR_LEN))));
 });
 
 export const imports = {
@@ -320,6 +317,31 @@ export const imports = {
     }
 
     #[test]
+    fn what_one_statement_reads_stands_in_the_next_alone() {
+        for (body, expected) in [
+            (
+                "const ptr0 = pass(text);\nconst len0 = LENGTH;\nconst ret = wasm.sign(ptr0, len0);\nreturn take(ret);",
+                "return take((wasm.sign((pass(text)), (LENGTH))));",
+            ),
+            // What is read is gone after the second statement.
+            (
+                "var list = read(ret).slice();\nwasm.free(ret);\nreturn list;",
+                "var list = read(ret).slice();\nwasm.free(ret);\nreturn list;",
+            ),
+            (
+                "const ret = a();\nif (b) {\n    c(ret);\n}",
+                "const ret = a();\nif (b) {\n    c(ret);\n}",
+            ),
+            (
+                "const ret = a();\nreturn ret ? ret : b;",
+                "const ret = a();\nreturn ret ? ret : b;",
+            ),
+        ] {
+            assert_eq!(inlined(body), expected);
+        }
+    }
+
+    #[test]
     fn what_a_module_imports_has_its_short_name_and_is_apart_when_it_may_throw() -> Result<()> {
         let glue = "import { copy } from './snippets/x/a.js';
 function __wbg_copy_0f() { return handleError(function (arg0) {
@@ -343,14 +365,12 @@ import { guarded } from \"./guarded.mjs\";
 
 export const imports = {
 b: () => {
-    const ret = Date.now();
-    return ret;
+    return (Date.now());
 },
 c: isText,
 ...catching({
 a: (arg0) => {
-    const ret = copy(arg0);
-    return ret;
+    return (copy(arg0));
 },
 }),
 };
