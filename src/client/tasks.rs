@@ -27,15 +27,15 @@ pub fn waiting_options(id: &JsValue, options: &JsValue) -> Result<JsValue, JsVal
 /// # Returns
 /// `"completed"`, `"failed"`, `"timeUp"`, or the milliseconds to wait.
 #[wasm_bindgen(js_name = afterLook)]
-#[must_use]
-pub fn after_look(task: &JsValue, looks: u32, elapsed: f64, interval: f64, timeout: f64) -> JsValue {
+#[allow(clippy::unnecessary_wraps)] // an object alone crashes V8: xtask/src/signatures.rs
+pub fn after_look(task: &JsValue, looks: u32, elapsed: f64, interval: f64, timeout: f64) -> Result<JsValue, JsValue> {
     let status = values::text_of(task, "status").unwrap_or_default();
-    match polling::next(&status, looks, elapsed, interval, timeout) {
+    Ok(match polling::next(&status, looks, elapsed, interval, timeout) {
         Next::Completed => "completed".into(),
         Next::Failed => "failed".into(),
         Next::TimeUp => "timeUp".into(),
         Next::Wait(milliseconds) => milliseconds.into(),
-    }
+    })
 }
 
 /// Why a completed task did not do an item: what the server says, which may be nothing; `undefined` when it did.

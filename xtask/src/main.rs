@@ -14,6 +14,7 @@ mod pack;
 mod page;
 mod requirements;
 mod serve;
+mod signatures;
 mod sizes;
 mod test;
 mod wasm;

@@ -11,6 +11,7 @@ use crate::command::{command, output, run};
 use crate::diverging;
 use crate::glue;
 use crate::names::{self, Names};
+use crate::signatures;
 use crate::workspace::Workspace;
 
 /// A WebAssembly module: the crate with some of its features.
@@ -63,6 +64,7 @@ pub fn build(workspace: &Workspace, module: Module, flags: &RustcFlags, stage: &
     bindgen
         .generate(stage)
         .with_context(|| format!("wasm-bindgen refused the {} module", module.name))?;
+    signatures::check(&fs::read(stage.join(format!("{OUT_NAME}_bg.wasm")))?)?;
     // In one go: wasm-opt writes a module that it has only read again less tightly.
     let printed = optimise(
         workspace,

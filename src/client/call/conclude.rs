@@ -16,11 +16,16 @@ use crate::edge::{surroundings, values};
 /// - `started`, `began`: when the call and its last attempt did, in milliseconds since 1970.
 ///
 /// # Returns
-/// An error's data and, where another attempt is due, `wait`: the milliseconds before it. `undefined` for what is no order.
+/// An error's data and, where another attempt is due, `wait`: the milliseconds before it.
 #[wasm_bindgen]
-#[must_use]
-pub fn conclude(order: &JsValue, outcome: &JsValue, attempts: u32, started: f64, began: f64) -> Option<JsValue> {
-    let order = Order::read(order)?;
+pub fn conclude(
+    order: &JsValue,
+    outcome: &JsValue,
+    attempts: u32,
+    started: f64,
+    began: f64,
+) -> Result<JsValue, JsValue> {
+    let order = Order::read(order).ok_or(JsValue::UNDEFINED)?;
     let reply = values::member(outcome, "reply");
     let Failed {
         error,
@@ -53,5 +58,5 @@ pub fn conclude(order: &JsValue, outcome: &JsValue, attempts: u32, started: f64,
             Verdict::Stop { .. } => {}
         }
     }
-    Some(error)
+    Ok(error)
 }
