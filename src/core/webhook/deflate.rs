@@ -43,9 +43,10 @@ pub fn inflate(deflated: &[u8], length: usize) -> Option<Vec<u8>> {
         if kind == 0 {
             stored(&mut bits, &mut inflated)?;
         } else {
-            let (lengths, literals) = match kind {
-                1 => fixed(),
-                2 => told(&mut bits)?,
+            let mut lengths = [0; LITERALS + DISTANCES];
+            let literals = match kind {
+                1 => fixed(&mut lengths)?,
+                2 => told(&mut bits, &mut lengths)?,
                 _ => return None,
             };
             let (literals, distances) = lengths.split_at_checked(literals)?;
@@ -117,31 +118,36 @@ impl Inflated {
 struct Code {
     counts: [usize; LONGEST_CODE + 1],
     /// In the order of their codes.
-    symbols: Vec<u16>,
+    symbols: [u16; LITERALS],
 }
 
 impl Code {
     /// `lengths` holds each symbol's number of bits, 0 for a symbol without a code.
     fn new(lengths: &[u8]) -> Option<Self> {
-        let mut counts = [0; LONGEST_CODE + 1];
-        let mut symbols = Vec::with_capacity(lengths.len());
+        let mut code = Self {
+            counts: [0; LONGEST_CODE + 1],
+            symbols: [0; LITERALS],
+        };
         // How many codes of a length no shorter one has taken.
-        let mut free = 1usize;
-        for (length, count) in (0..).zip(&mut counts).skip(1) {
-            let shorter = symbols.len();
-            let of_length = (0..).zip(lengths).filter(|(_, its)| **its == length);
-            symbols.extend(of_length.map(|(symbol, _): (u16, _)| symbol));
-            *count = symbols.len() - shorter;
+        let (mut free, mut known) = (1usize, 0);
+        for (length, count) in (0..).zip(&mut code.counts).skip(1) {
+            for (symbol, its) in (0..).zip(lengths) {
+                if *its == length {
+                    *code.symbols.get_mut(known)? = symbol;
+                    known += 1;
+                    *count += 1;
+                }
+            }
             free = (2 * free).checked_sub(*count)?;
         }
         // Section 3.2.7: only a symbol that is alone leaves codes to none.
-        (free == 0 || symbols.len() <= 1).then_some(Self { counts, symbols })
+        (free == 0 || known <= 1).then_some(code)
     }
 
     /// The symbol whose code comes next, or [`NONE`].
     fn read(&self, bits: &mut Bits<'_>) -> u16 {
         let (mut code, mut first, mut index) = (0, 0, 0);
-        for count in self.counts.into_iter().skip(1) {
+        for &count in self.counts.iter().skip(1) {
             code = code << 1 | bits.take(1) as usize;
             first <<= 1;
             if code - first < count {
@@ -198,17 +204,20 @@ fn spread(symbol: u16, fine: u16, bits: &mut Bits<'_>) -> usize {
     top << extra | bits.take(extra.into()) as usize
 }
 
-/// The lengths of the codes that are never told (section 3.2.6): of literals, and behind so many of distances.
-fn fixed() -> (Vec<u8>, usize) {
-    let mut lengths = Vec::new();
-    for (end, length) in [(144, 8), (256, 9), (280, 7), (LITERALS, 8), (LITERALS + DISTANCES, 5)] {
-        lengths.resize(end, length);
-    }
-    (lengths, LITERALS)
+/// The lengths of codes: of literals, and behind those, with zeros up to the end, of distances.
+type Lengths = [u8; LITERALS + DISTANCES];
+
+/// Those that are never told (section 3.2.6). Gives back how many are of literals.
+fn fixed(lengths: &mut Lengths) -> Option<usize> {
+    lengths.fill(8);
+    lengths.get_mut(144..256)?.fill(9);
+    lengths.get_mut(256..280)?.fill(7);
+    lengths.get_mut(LITERALS..)?.fill(5);
+    Some(LITERALS)
 }
 
-/// The same that a block starts with (section 3.2.7).
-fn told(bits: &mut Bits<'_>) -> Option<(Vec<u8>, usize)> {
+/// Those that a block starts with (section 3.2.7). Gives back how many are of literals.
+fn told(bits: &mut Bits<'_>, lengths: &mut Lengths) -> Option<usize> {
     let literals = 257 + bits.take(5) as usize;
     let all = literals + 1 + bits.take(5) as usize;
     let mut lengths_of_lengths = [0; ORDER.len()];
@@ -216,17 +225,20 @@ fn told(bits: &mut Bits<'_>) -> Option<(Vec<u8>, usize)> {
         *lengths_of_lengths.get_mut(usize::from(*place))? = bits.take(3) as u8;
     }
     let code = Code::new(&lengths_of_lengths)?;
-    let mut lengths = Vec::new();
-    while lengths.len() < all {
+    let (mut known, mut last) = (0, None);
+    while known < all {
         let (length, times) = match code.read(bits) {
-            16 => (*lengths.last()?, 3 + bits.take(2)),
+            16 => (last?, 3 + bits.take(2)),
             17 => (0, 3 + bits.take(3)),
             18 => (0, 11 + bits.take(7)),
             length => (u8::try_from(length).ok()?, 1),
         };
-        lengths.resize(lengths.len() + times as usize, length);
+        let run = known..known + times as usize;
+        known = run.end;
+        last = Some(length);
+        lengths.get_mut(run)?.fill(length);
     }
-    (lengths.len() == all).then_some((lengths, literals))
+    (known == all).then_some(literals)
 }
 
 #[cfg(test)]
