@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use stream_users_wasm::core::error::{Reason, TokenError};
+use stream_users_wasm::core::error::Reason;
 use stream_users_wasm::core::operations::{self, Operation, Place};
 use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
@@ -95,10 +95,7 @@ fn judge(row: &Value) -> Result<(), String> {
     let verified = jwt::verify(&secret, &token(row)).and_then(|claims| claims.check(&check).map(|()| claims));
     match row.get("error") {
         Some(reason) => {
-            let (got, claim) = verified
-                .map_err(|TokenError { reason, claim, .. }| (reason, claim))
-                .err()
-                .unzip();
+            let (got, claim) = verified.map_err(|error| (error.reason, error.claim)).err().unzip();
             same(got.map(|reason| json!(reason.name())), Some(reason.clone()))?;
             same(claim.flatten(), row["claim"].as_str())
         }

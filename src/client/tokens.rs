@@ -1,15 +1,15 @@
 //! Signing and verifying.
 
-use js_sys::{Array, Function, JsString};
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
 use crate::core::claims::{self, Check, Kind};
-use crate::core::error::{InputError, Reason, TokenError};
+use crate::core::error::InputError;
 use crate::core::secret::Secret;
 use crate::core::{jwt, options};
 use crate::edge::values::{self, Options};
-use crate::edge::{json, lists, surroundings};
+use crate::edge::{dates, json, lists, surroundings};
 
 /// The spans and times that JSON writes as `null` when they are not finite, and null means the default.
 const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name::IAT];
@@ -172,12 +172,7 @@ pub fn decode_token(token: &JsValue) -> Result<JsValue, JsValue> {
 
 fn text(token: &JsValue) -> Result<String, JsValue> {
     let Some(text) = token.dyn_ref::<JsString>() else {
-        return Err(TokenError::new(
-            Reason::Malformed,
-            None,
-            "The token is not a string. Was the Authorization header missing?",
-        )
-        .into());
+        return Err(jwt::no_text().into());
     };
     // Before it is copied: WebAssembly's memory never shrinks, so a stranger's text must not decide how far it grows.
     if text.length() as usize > jwt::MAX_LENGTH {
@@ -201,12 +196,8 @@ fn check(options: &JsValue) -> Result<Check, JsValue> {
 /// A `Date`, of any realm, or a number of seconds.
 fn seconds(now: &JsValue) -> Result<f64, JsValue> {
     let seconds = match now.as_f64() {
-        Some(seconds) => Some(seconds),
-        None => values::get(now, "getTime")
-            .ok()
-            .and_then(|method| method.dyn_into::<Function>().ok())
-            .and_then(|method| method.call0(now).ok()?.as_f64())
-            .map(|milliseconds| milliseconds / 1000.0),
+        None if values::member(now, "getTime").is_function() => dates::milliseconds(now).map(|date| date / 1000.0),
+        seconds => seconds,
     };
     seconds
         .filter(|seconds| seconds.is_finite())

@@ -101,29 +101,52 @@ impl Reason {
     }
 }
 
-/// A token that is refused. Its text never contains any part of the token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenError {
+/// A token that is refused: one of the ways in which it can be, all of which are written down. So it never holds any part of the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenError(pub(crate) &'static Fault);
+
+/// What a [`TokenError`] says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
     /// Why.
     pub reason: Reason,
     /// The claim that the reason is about.
     pub claim: Option<&'static str>,
-    message: &'static str,
+    /// What is wrong with the token, and what to do.
+    pub message: &'static str,
 }
 
-impl TokenError {
-    pub(crate) const fn new(reason: Reason, claim: Option<&'static str>, message: &'static str) -> Self {
-        Self { reason, claim, message }
-    }
-
-    /// What is wrong with the token, and what to do.
-    #[must_use]
-    pub const fn message(&self) -> &'static str {
-        self.message
-    }
-
+impl Fault {
     pub(crate) const fn malformed(message: &'static str) -> Self {
-        Self::new(Reason::Malformed, None, message)
+        Self {
+            reason: Reason::Malformed,
+            claim: None,
+            message,
+        }
+    }
+
+    pub(crate) const fn algorithm(message: &'static str) -> Self {
+        Self {
+            reason: Reason::Algorithm,
+            claim: None,
+            message,
+        }
+    }
+
+    pub(crate) const fn claim(claim: &'static str, message: &'static str) -> Self {
+        Self {
+            reason: Reason::Claim,
+            claim: Some(claim),
+            message,
+        }
+    }
+}
+
+impl std::ops::Deref for TokenError {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        self.0
     }
 }
 

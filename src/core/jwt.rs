@@ -2,11 +2,12 @@
 //!
 //! Source: RFC 7515 (JWS), RFC 7519 (JWT), RFC 8725 (do not trust the header's algorithm).
 
+use super::ascii;
 use super::base64::{self, Alphabet, encoded_length};
 use super::claims::Claims;
 use super::decimal;
-use super::error::{InputError, Reason, TokenError};
-use super::json::{self, Value};
+use super::error::{Fault, InputError, Reason, TokenError};
+use super::json;
 use super::secret::Secret;
 
 /// `{"alg":"HS256","typ":"JWT"}` in base64url, and the dot after it: the same in every token.
@@ -84,20 +85,14 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
 /// [`Reason::Malformed`], [`Reason::Algorithm`], [`Reason::Signature`] or [`Reason::Claim`].
 pub fn verify(secret: &Secret, token: &str) -> Result<Claims, TokenError> {
     let parts = Parts::split(token)?;
-    let signature = part(parts.signature, "The token's signature is not canonical base64url.")?;
-    if !secret.accepts(parts.signed.as_bytes(), &signature) {
-        // The header is a stranger's word here: it only helps to say what is wrong.
-        return Err(match check_header(parts.header) {
-            Err(error) => error,
-            Ok(()) => TokenError::new(
-                Reason::Signature,
-                None,
-                "The token's signature does not fit the secret: it was made with another app's secret, or the token was changed.",
-            ),
-        });
-    }
+    let signature = part(parts.signature, &NO_SIGNATURE)?;
+    let genuine = secret.accepts(parts.signed.as_bytes(), &signature);
+    // The header is a stranger's word where the signature is not genuine: then it only helps to say what is wrong.
     check_header(parts.header)?;
-    Claims::read(text(parts.claims, CLAIMS_TEXT)?)
+    if !genuine {
+        return Err(TokenError(&OTHER_SIGNATURE));
+    }
+    Claims::read(text(parts.claims, &NO_CLAIMS)?)
 }
 
 /// A token taken apart without being verified.
@@ -120,10 +115,10 @@ pub struct Decoded {
 /// [`Reason::Malformed`] when it has not three parts, or the first two are not base64url of JSON objects.
 pub fn decode(token: &str) -> Result<Decoded, TokenError> {
     let parts = Parts::split(token)?;
-    let header = text(parts.header, HEADER_TEXT)?;
-    let claims = text(parts.claims, CLAIMS_TEXT)?;
-    for (text, message) in [(&header, HEADER_TEXT), (&claims, CLAIMS_TEXT)] {
-        json::object(text).map_err(|_| TokenError::malformed(message))?;
+    let header = text(parts.header, &NO_HEADER)?;
+    let claims = text(parts.claims, &NO_CLAIMS)?;
+    for (text, fault) in [(&header, &NO_HEADER), (&claims, &NO_CLAIMS)] {
+        json::object(text).map_err(|_| TokenError(fault))?;
     }
     Ok(Decoded {
         header,
@@ -132,14 +127,36 @@ pub fn decode(token: &str) -> Result<Decoded, TokenError> {
     })
 }
 
-const HEADER_TEXT: &str =
-    "The token's header is not canonical base64url of a JSON object. Is something in front of it, such as \"Bearer\"?";
-const CLAIMS_TEXT: &str = "The token's claims are not canonical base64url of a JSON object.";
+static NO_HEADER: Fault = Fault::malformed(
+    "The token's header is not canonical base64url of a JSON object. Is something in front of it, such as \"Bearer\"?",
+);
+static NO_CLAIMS: Fault = Fault::malformed("The token's claims are not canonical base64url of a JSON object.");
+static NO_SIGNATURE: Fault = Fault::malformed("The token's signature is not canonical base64url.");
+static NO_PARTS: Fault =
+    Fault::malformed("The token does not have three parts with dots between them. Is it a token, and all of it?");
+static OTHER_SIGNATURE: Fault = Fault {
+    reason: Reason::Signature,
+    claim: None,
+    message: "The token's signature does not fit the secret: it was made with another app's secret, or the token was changed.",
+};
+static OTHER_ALGORITHM: Fault =
+    Fault::algorithm("The token names an algorithm other than HS256, the only one that Stream uses.");
+static EXTENSION: Fault = Fault::algorithm("The token demands an extension (crit) that Stream's tokens do not have.");
+static NO_ALGORITHM: Fault = Fault::algorithm("The token's header must name its algorithm, HS256, once.");
+static TOO_LONG: Fault = Fault::malformed("The token is longer than 65,536 bytes. Is it a token?");
+
+static NO_TEXT: Fault = Fault::malformed("The token is not a string. Was the Authorization header missing?");
+
+/// What is no text at all.
+#[must_use]
+pub const fn no_text() -> TokenError {
+    TokenError(&NO_TEXT)
+}
 
 /// What is longer than [`MAX_LENGTH`] is refused by its length alone.
 #[must_use]
 pub const fn too_long() -> TokenError {
-    TokenError::malformed("The token is longer than 65,536 bytes. Is it a token?")
+    TokenError(&TOO_LONG)
 }
 
 struct Parts<'a> {
@@ -155,77 +172,58 @@ impl<'a> Parts<'a> {
         if token.len() > MAX_LENGTH {
             return Err(too_long());
         }
-        Self::between_dots(token).ok_or(TokenError::malformed(
-            "The token does not have three parts with dots between them. Is it a token, and all of it?",
-        ))
+        Self::between_dots(token).ok_or(TokenError(&NO_PARTS))
     }
 
     fn between_dots(token: &'a str) -> Option<Self> {
-        let mut dots = token
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'.')
-            .map(|(at, _)| at);
-        let (first, second) = (dots.next()?, dots.next()?);
-        if dots.next().is_some() {
+        let (header, rest) = ascii::parted(token, b'.')?;
+        let (claims, signature) = ascii::parted(rest, b'.')?;
+        if ascii::place(signature, b'.').is_some() {
             return None;
         }
         Some(Self {
-            header: token.get(..first)?,
-            claims: token.get(first + 1..second)?,
-            signature: token.get(second + 1..)?,
-            signed: token.get(..second)?,
+            header,
+            claims,
+            signature,
+            signed: token.get(..header.len() + 1 + claims.len())?,
         })
     }
 }
 
-fn part(part: &str, message: &'static str) -> Result<Vec<u8>, TokenError> {
-    base64::decode(Alphabet::UrlSafe, part.as_bytes()).ok_or(TokenError::malformed(message))
+fn part(part: &str, fault: &'static Fault) -> Result<Vec<u8>, TokenError> {
+    base64::decode(Alphabet::UrlSafe, part.as_bytes()).ok_or(TokenError(fault))
 }
 
-fn text(encoded: &str, message: &'static str) -> Result<String, TokenError> {
-    String::from_utf8(part(encoded, message)?).map_err(|_| TokenError::malformed(message))
+fn text(encoded: &str, fault: &'static Fault) -> Result<String, TokenError> {
+    String::from_utf8(part(encoded, fault)?).map_err(|_| TokenError(fault))
 }
 
 fn check_header(encoded: &str) -> Result<(), TokenError> {
     // Nearly every token's: it need not be taken apart each time.
-    if HEADER.strip_suffix('.') == Some(encoded) {
+    if encoded == HEADER.split_at(HEADER.len() - 1).0 {
         return Ok(());
     }
     read_header(encoded)
 }
 
 fn read_header(encoded: &str) -> Result<(), TokenError> {
-    let text = text(encoded, HEADER_TEXT)?;
-    let members = json::object(&text).map_err(|_| TokenError::malformed(HEADER_TEXT))?;
+    let text = text(encoded, &NO_HEADER)?;
+    let members = json::object(&text).map_err(|_| TokenError(&NO_HEADER))?;
     let mut algorithms = 0;
     for (key, value) in members {
-        match key.decode().as_ref() {
-            "alg" if matches!(value, Value::Text(name) if name.decode() == ALGORITHM) => algorithms += 1,
-            "alg" => {
-                return Err(TokenError::new(
-                    Reason::Algorithm,
-                    None,
-                    "The token names an algorithm other than HS256, the only one that Stream uses.",
-                ));
+        if key.is("crit") {
+            return Err(TokenError(&EXTENSION));
+        }
+        if key.is("alg") {
+            if !value.as_text().is_some_and(|name| name.is(ALGORITHM)) {
+                return Err(TokenError(&OTHER_ALGORITHM));
             }
-            "crit" => {
-                return Err(TokenError::new(
-                    Reason::Algorithm,
-                    None,
-                    "The token demands an extension (crit) that Stream's tokens do not have.",
-                ));
-            }
-            _ => {}
+            algorithms += 1;
         }
     }
     match algorithms {
         1 => Ok(()),
-        _ => Err(TokenError::new(
-            Reason::Algorithm,
-            None,
-            "The token's header must name its algorithm, HS256, once.",
-        )),
+        _ => Err(TokenError(&NO_ALGORITHM)),
     }
 }
 

@@ -33,7 +33,7 @@ impl From<InputError> for JsValue {
 
 impl From<TokenError> for JsValue {
     fn from(error: TokenError) -> Self {
-        let data = data("TokenError", error.message());
+        let data = data("TokenError", error.message);
         values::set(&data, "reason", &error.reason.name().into());
         if let Some(claim) = error.claim {
             values::set(&data, "claim", &claim.into());

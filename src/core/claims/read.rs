@@ -1,7 +1,7 @@
 //! The claims of a token whose signature holds, and whether they admit its bearer now.
 
 use super::name;
-use crate::core::error::{Reason, TokenError};
+use crate::core::error::{Fault, Reason, TokenError};
 use crate::core::json::{self, Text, Value};
 
 /// Numbers beyond this are no date.
@@ -22,14 +22,40 @@ pub struct Claims {
 }
 
 /// The claims that are checked, and what is wrong with one of another type.
-const KNOWN: [(&str, &str); 6] = [
-    (name::USER_ID, "The token's user_id is not a non-empty string."),
-    (name::ROLE, "The token's role is not a non-empty string."),
-    (name::CALL_CIDS, "The token's call_cids are not an array of strings."),
-    (name::IAT, "The token's iat is not a number of seconds since 1970."),
-    (name::EXP, "The token's exp is not a number of seconds since 1970."),
-    (name::NBF, "The token's nbf is not a number of seconds since 1970."),
+static KNOWN: [Fault; 6] = [
+    Fault::claim(name::USER_ID, "The token's user_id is not a non-empty string."),
+    Fault::claim(name::ROLE, "The token's role is not a non-empty string."),
+    Fault::claim(name::CALL_CIDS, "The token's call_cids are not an array of strings."),
+    Fault::claim(name::IAT, "The token's iat is not a number of seconds since 1970."),
+    Fault::claim(name::EXP, "The token's exp is not a number of seconds since 1970."),
+    Fault::claim(name::NBF, "The token's nbf is not a number of seconds since 1970."),
 ];
+/// The places of the first three in [`KNOWN`]; the others are times.
+const USER_ID: usize = 0;
+const ROLE: usize = 1;
+const CALL_CIDS: usize = 2;
+
+static NO_OBJECT: Fault = Fault::malformed("The token's claims are not a JSON object.");
+static TWICE: Fault = Fault::malformed("The token names a claim twice, so that it is open which one counts.");
+static EXPIRED: Fault = Fault {
+    reason: Reason::Expired,
+    claim: Some(name::EXP),
+    message: "The token has expired. Have the user fetch a new one.",
+};
+static NOT_YET_VALID: Fault = Fault {
+    reason: Reason::NotYetValid,
+    claim: Some(name::NBF),
+    message: "The token is not valid yet: its nbf lies in the future.",
+};
+static ISSUED_IN_FUTURE: Fault = Fault {
+    reason: Reason::IssuedInFuture,
+    claim: Some(name::IAT),
+    message: "The token was issued in the future: the clocks of issuer and verifier differ. Set them right, or allow a clockTolerance.",
+};
+static NO_USER: Fault = Fault::claim(
+    name::USER_ID,
+    "The token has no user_id, so it is a server's token. Pass allowServer: true where that is meant.",
+);
 
 /// How [`Claims::check`] judges.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -48,41 +74,35 @@ impl Claims {
     /// # Errors
     /// [`Reason::Malformed`] when the text is no JSON object, [`Reason::Claim`] when a claim has the wrong type or stands twice.
     pub(crate) fn read(json: String) -> Result<Self, TokenError> {
-        const NOT_JSON: TokenError = TokenError::malformed("The token's claims are not a JSON object.");
         let mut seen = [false; KNOWN.len()];
-        let [mut iat, mut exp, mut nbf] = [None; 3];
-        for (key, value) in json::object(&json).map_err(|_| NOT_JSON)? {
+        let mut times = [None; KNOWN.len()];
+        for (key, value) in json::object(&json).map_err(|_| TokenError(&NO_OBJECT))? {
             let key = key.decode();
-            let known = KNOWN.iter().zip(&mut seen).find(|((name, _), _)| *name == key);
-            let Some(((claim, message), seen)) = known else {
+            let known = KNOWN.iter().zip(seen.iter_mut().zip(&mut times)).enumerate();
+            let Some((place, (fault, (seen, time)))) =
+                known.into_iter().find(|(_, (fault, _))| fault.claim == Some(&key))
+            else {
                 continue;
             };
-            let fits = match *claim {
-                name::CALL_CIDS => match value {
+            let fits = match place {
+                USER_ID | ROLE => is_well_formed(value) && !value.as_text().is_some_and(Text::is_empty),
+                CALL_CIDS => match value {
                     Value::Array(mut items) => items.all(is_well_formed),
                     _ => false,
                 },
-                name::USER_ID | name::ROLE => is_well_formed(value) && !value.as_text().is_some_and(Text::is_empty),
                 _ => {
-                    let time = match *claim {
-                        name::IAT => &mut iat,
-                        name::EXP => &mut exp,
-                        _ => &mut nbf,
-                    };
                     *time = seconds(value);
                     time.is_some()
                 }
             };
             if !fits {
-                return Err(TokenError::new(Reason::Claim, Some(claim), message));
+                return Err(TokenError(fault));
             }
             if std::mem::replace(seen, true) {
-                return Err(TokenError::malformed(
-                    "The token names a claim twice, so that it is open which one counts.",
-                ));
+                return Err(TokenError(&TWICE));
             }
         }
-        let [has_user, ..] = seen;
+        let ([has_user, ..], [_, _, _, iat, exp, nbf]) = (seen, times);
         Ok(Self {
             json,
             iat,
@@ -119,7 +139,7 @@ impl Claims {
 
     fn member(&self, name: &str) -> Option<Value<'_>> {
         let mut members = json::object(&self.json).ok()?;
-        members.find(|(key, _)| key.decode() == name).map(|(_, value)| value)
+        members.find(|(key, _)| key.is(name)).map(|(_, value)| value)
     }
 
     /// Whether the claims admit their bearer at a given time.
@@ -137,36 +157,18 @@ impl Claims {
             tolerance,
             allow_server,
         } = *check;
-        let error = |reason, claim, message| Err(TokenError::new(reason, Some(claim), message));
-        if self.exp.is_some_and(|exp| exp <= now - tolerance) {
-            return error(
-                Reason::Expired,
-                name::EXP,
-                "The token has expired. Have the user fetch a new one.",
-            );
-        }
-        if self.nbf.is_some_and(|nbf| nbf > now + tolerance) {
-            return error(
-                Reason::NotYetValid,
-                name::NBF,
-                "The token is not valid yet: its nbf lies in the future.",
-            );
-        }
-        if self.iat.is_some_and(|iat| iat > now + tolerance) {
-            return error(
-                Reason::IssuedInFuture,
-                name::IAT,
-                "The token was issued in the future: the clocks of issuer and verifier differ. Set them right, or allow a clockTolerance.",
-            );
-        }
-        if !self.has_user && !allow_server {
-            return error(
-                Reason::Claim,
-                name::USER_ID,
-                "The token has no user_id, so it is a server's token. Pass allowServer: true where that is meant.",
-            );
-        }
-        Ok(())
+        let fault = if self.exp.is_some_and(|exp| exp <= now - tolerance) {
+            &EXPIRED
+        } else if self.nbf.is_some_and(|nbf| nbf > now + tolerance) {
+            &NOT_YET_VALID
+        } else if self.iat.is_some_and(|iat| iat > now + tolerance) {
+            &ISSUED_IN_FUTURE
+        } else if !self.has_user && !allow_server {
+            &NO_USER
+        } else {
+            return Ok(());
+        };
+        Err(TokenError(fault))
     }
 }
 

@@ -72,6 +72,13 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether it is this string.
+    #[inline(never)]
+    #[must_use]
+    pub fn is(self, text: &str) -> bool {
+        self.decode() == text
+    }
+
     /// Whether every surrogate has its other half; a lone one is no character, and other readers would see another string.
     #[must_use]
     pub fn is_well_formed(self) -> bool {
