@@ -24,6 +24,22 @@ function look() {
   numbers = new Float64Array(buffer);
 }
 
+/**
+ * Views that are used again: to make one costs as much as to hash a quarter of a token. Most texts of a server are as long as the one
+ * before, since its ids are, and come to lie in the same place.
+ */
+function viewer() {
+  let view = bytes;
+  return (pointer, length) => {
+    look();
+    if (view.byteOffset !== pointer || view.length !== length) view = bytes.subarray(pointer, pointer + length);
+    return view;
+  };
+}
+
+const viewOfPassed = viewer();
+const viewOfGiven = viewer();
+
 /** How long what was passed last is, in units of its own. */
 export let WASM_VECTOR_LEN = 0;
 
@@ -34,9 +50,8 @@ export function passStringToWasm0(text) {
   encoder ??= new TextEncoder();
   let room = text.length;
   let pointer = wasm.__wbindgen_malloc(room, 1) >>> 0;
-  look();
   // There is room for ASCII alone; of any other text not all is read.
-  let { read, written } = encoder.encodeInto(text, bytes.subarray(pointer, pointer + room));
+  let { read, written } = encoder.encodeInto(text, viewOfPassed(pointer, room));
   if (read < text.length) {
     pointer = wasm.__wbindgen_realloc(pointer, room, (room = written + (text.length - read) * 3), 1) >>> 0;
     look();
@@ -82,7 +97,7 @@ export function getStringFromWasm0(pointer, length) {
     decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     bytesLeft = 2 ** 30;
   }
-  return decoder.decode(getArrayU8FromWasm0(pointer, length));
+  return decoder.decode(viewOfGiven(pointer >>> 0, length));
 }
 
 export function getArrayU8FromWasm0(pointer, length) {

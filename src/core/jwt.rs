@@ -66,12 +66,19 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
         ));
     }
     let start = text.len();
-    text.reserve(length);
-    text.extend_from_slice(HEADER.as_bytes());
-    base64::encode_onto(claims.as_bytes(), text);
-    let tag = secret.tag(text.get(start..).unwrap_or_default());
-    text.push(b'.');
-    base64::encode_onto(&tag, text);
+    // All at once: each time that memory is filled or grows costs as much as to hash a tenth of a block.
+    text.resize(start + length, 0);
+    let (signed, signature) = text
+        .get_mut(start..)
+        .unwrap_or_default()
+        .split_at_mut(length - 1 - SIGNATURE_LENGTH);
+    let (header, body) = signed.split_at_mut(HEADER.len());
+    header.copy_from_slice(HEADER.as_bytes());
+    base64::encode_into(claims.as_bytes(), body);
+    if let Some((dot, tag)) = signature.split_first_mut() {
+        *dot = b'.';
+        base64::encode_into(&secret.tag(signed), tag);
+    }
     Ok(())
 }
 
