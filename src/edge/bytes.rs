@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/edge/bytes.js")]
 extern "C" {
-    /// A fresh view of a buffer or view; none for anything else.
+    /// A fresh view of so many bytes of a buffer or view at most; none for anything else.
     #[wasm_bindgen(js_name = bytesOf)]
-    fn bytes_of(value: &JsValue) -> Option<Uint8Array>;
+    fn bytes_of(value: &JsValue, most: u32) -> Option<Uint8Array>;
 }
 
 /// What a value is as bytes.
@@ -35,7 +35,8 @@ pub fn read(value: &JsValue, limit: u32) -> Read {
             Read::Bytes(String::from(text).into_bytes())
         };
     }
-    match bytes_of(value) {
+    // One more shows that there are more: 4 GiB are a length of 0 here.
+    match bytes_of(value, limit.saturating_add(1)) {
         Some(bytes) if bytes.length() > limit => Read::TooLong,
         Some(bytes) => Read::Bytes(bytes.to_vec()),
         None => Read::Other,

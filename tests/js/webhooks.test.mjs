@@ -239,6 +239,14 @@ describe("a body of more than 8 MiB", () => {
       await refused(() => client.parseSns(body), invalidBase64);
     });
   }
+
+  test("is no webhook: 4 GiB, whose length is 0 in 32 bits", async () => {
+    // Never touched, so the system gives no memory for it.
+    const body = new Uint8Array(2 ** 32);
+    assert.equal(client.verifyWebhook(body, signature("")), false);
+    assert.match((await refused(() => client.verifyAndParseWebhook(body, signature("")), signatureMismatch)).hint, /8 MiB/);
+    await refused(() => client.parseSns(body), invalidBase64);
+  });
 });
 
 describe("an event", () => {
