@@ -21,6 +21,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("token", token::token),
     ("webhook", webhook::webhook),
+    ("error-reply", replies::error_reply),
     ("retry-after", replies::retry_after),
     ("url", url::url),
     ("json", json::json),
