@@ -1,4 +1,5 @@
 // The class shell: it keeps the secret, hands arguments to wasm and nothing else. What the API is like, wasm knows.
+import { desk } from "./abi.mjs";
 import { inChunks } from "./bulk.mjs";
 import { call } from "./call.mjs";
 import { walkThrough } from "./iterate.mjs";
@@ -22,6 +23,9 @@ export {
 } from "./errors.mjs";
 export { provide } from "./module.mjs";
 export { tokenProvider } from "./token-provider.mjs";
+
+/** Where claims go in and a token comes out. */
+const written = desk(wasm.makeRoom);
 
 const ANONYMOUS = Symbol("anonymous");
 
@@ -199,7 +203,8 @@ function token(kind, claims, key, fresh) {
   } catch {
     // As above.
   }
-  return wasm.signWritten(key, kind, text ?? "") ?? wasm.generateToken(fresh(), kind, claims);
+  const length = text === undefined ? 0 : wasm.signWritten(key, kind, Date.now(), written.write(text));
+  return length > 0 ? written.read(length) : wasm.generateToken(fresh(), kind, claims);
 }
 
 function keyOf(secret, options) {

@@ -22,8 +22,14 @@ pub fn now_ms() -> f64 {
 /// Whole seconds since 1970.
 #[must_use]
 pub fn now_seconds() -> i64 {
+    whole_seconds(now_ms())
+}
+
+/// The seconds that are over after so many milliseconds.
+#[must_use]
+pub fn whole_seconds(milliseconds: f64) -> i64 {
     #[allow(clippy::cast_possible_truncation)] // dates end long before i64 does
-    let seconds = (now_ms() / 1000.0).floor() as i64;
+    let seconds = (milliseconds / 1000.0).floor() as i64;
     seconds
 }
 

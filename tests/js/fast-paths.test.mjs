@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { StreamClient, StreamInputError } from "stream-users-wasm";
 import { API_KEY, SECRET, failure } from "./expectations.mjs";
 import { HEADER, NOW, signed } from "./token-parts.mjs";
+import { wasmMemory } from "./wasm-memory.mjs";
 
 const client = new StreamClient(API_KEY, SECRET);
 const TIMES = { iat: NOW - 1, exp: NOW + 3599 };
@@ -139,6 +140,34 @@ describe("user tokens", () => {
         // An array of characters needs up to four times the room: past 64 KiB no token is made.
         if (plain(asked).length <= 65_536) assert.equal(client.generateUserToken(asked), plain(asked), `${length} units`);
       }
+    }
+  });
+});
+
+describe("a token between others", () => {
+  test("is right when what it is made of makes one itself, and when the clock does", () => {
+    const other = { user_id: "other", plan: "x".repeat(3000) };
+    const nested = { user_id: "john", toJSON: () => ({ user_id: "john", other: client.generateUserToken(other) }) };
+    const expected = plain({ user_id: "john", other: plain(other) });
+    assert.equal(client.generateUserToken(nested), expected);
+    // The first look at the clock is for the outer token.
+    const clock = mock.method(Date, "now", () => NOW * 1000);
+    clock.mock.mockImplementationOnce(() => (client.generateUserToken(other), NOW * 1000));
+    assert.equal(client.generateUserToken({ user_id: "john" }), plain({ user_id: "john" }));
+    assert.equal(clock.mock.callCount(), 2);
+    mock.restoreAll();
+  });
+
+  test("is right when the module's memory has grown since the last one", () => {
+    const size = () => wasmMemory().buffer.byteLength;
+    const before = size();
+    for (let count = 1_000; size() === before; count *= 2) {
+      client.generateUserTokens(new Array(count).fill("x".repeat(1_000)));
+      assert.equal(client.generateUserToken({ user_id: "john" }), plain({ user_id: "john" }), `after ${count} others`);
+    }
+    for (const length of [1, 5_000, 1, 20_000, 300]) {
+      const asked = { user_id: "john", long: "x".repeat(length) };
+      assert.equal(client.generateUserToken(asked), plain(asked), `${length} characters`);
     }
   });
 });
