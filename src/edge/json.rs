@@ -32,8 +32,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/json.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = opensMoreThan)]
-    fn opens_more_than(text: &JsString, limit: u32) -> bool;
+    #[wasm_bindgen(js_name = isDoubtful)]
+    fn is_doubtful(text: &JsValue, limit: u32) -> bool;
 }
 
 /// A value's JSON text, which stays on the JavaScript side.
@@ -46,8 +46,11 @@ extern "C" {
 /// A `StreamInputError` for a cycle, a `BigInt`, a `toJSON` that throws, a value that JSON cannot hold, or nesting without end.
 pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsString, JsValue> {
     let text = stringify_value(value).map_err(|thrown| unwritable(given, path, &thrown))?;
+    if !is_doubtful(&text, MAX_BODY_DEPTH) {
+        return Ok(text.unchecked_into());
+    }
     let text: JsString = text.dyn_into().map_err(|_| no_json(value, path))?;
-    if opens_more_than(&text, MAX_BODY_DEPTH) && json::depth(&String::from(&text)) > MAX_BODY_DEPTH as usize {
+    if json::depth(&String::from(&text)) > MAX_BODY_DEPTH as usize {
         let must = ["nests deeper than ", &decimal::text(MAX_BODY_DEPTH), " levels."];
         return Err(InputError::joined(path_or_argument(path), &must).into());
     }

@@ -1,6 +1,6 @@
 //! From a method's arguments to the order of its call.
 
-use js_sys::Object;
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::headers;
@@ -11,12 +11,27 @@ use crate::core::error::InputError;
 use crate::core::hex;
 use crate::core::operations;
 use crate::core::options;
+use crate::edge::surroundings;
 use crate::edge::values::{self, Options};
-use crate::edge::{json, surroundings};
 
 /// The method whose argument is a list of users, where the one that it stands for takes a map.
 const UPSERT_USERS: &str = "upsertUsers";
 const UPDATE_USERS: &str = "updateUsers";
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `configure` made.
+    type Config;
+
+    /// Whether its headers hold a token.
+    #[wasm_bindgen(method, getter)]
+    fn authorised(this: &Config) -> bool;
+}
+
+#[wasm_bindgen(module = "/src/client/call/order.js")]
+extern "C" {
+    fn order(config: &JsValue, told: &str, body: Option<JsString>) -> JsValue;
+}
 
 /// Prepares a call.
 ///
@@ -45,27 +60,13 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
     } else {
         arguments::read(operation, argument)?
     };
-    if !operation.anonymous && !values::is_true(&values::get(config, config::AUTHORISED)?) {
+    if !operation.anonymous && !config.unchecked_ref::<Config>().authorised() {
         let must = [
             "is missing: ",
             method,
             " needs a client made with the app's secret. An anonymous client can only create guests.",
         ];
         return Err(InputError::joined("secret", &must).into());
-    }
-    let order = JsValue::from(Object::create(config.unchecked_ref::<Object>()));
-    // Clients and calls may both say how long; a call's word goes first.
-    for name in [config::TIMEOUT, config::TOTAL_TIMEOUT, config::MAX_RETRIES, "signal"] {
-        if let Some(value) = given.value(name) {
-            values::set(&order, name, &value);
-        }
-    }
-    if let Some(extra) = given.value("headers") {
-        let extra = headers::of_call(&extra, &given.path_of("headers"))?;
-        values::set(&order, "extraHeaders", &extra);
-    }
-    if let Some(body) = body {
-        values::set(&order, "body", &body);
     }
     // One text in place of many crossings. Nothing in it needs an escape: the table's names, percent-encoded text, hexadecimal digits.
     let text = [
@@ -84,6 +85,16 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         r#""}"#,
     ]
     .concat();
-    Object::<JsValue>::assign(order.unchecked_ref(), json::parse(&text.into())?.unchecked_ref());
+    let order = order(config, &text, body);
+    // Clients and calls may both say how long; a call's word goes first.
+    for name in [config::TIMEOUT, config::TOTAL_TIMEOUT, config::MAX_RETRIES, "signal"] {
+        if let Some(value) = given.value(name) {
+            values::set(&order, name, &value);
+        }
+    }
+    if let Some(extra) = given.value("headers") {
+        let extra = headers::of_call(&extra, &given.path_of("headers"))?;
+        values::set(&order, "extraHeaders", &extra);
+    }
     Ok(order)
 }
