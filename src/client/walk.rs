@@ -28,7 +28,7 @@ pub fn start_walk(filter: &JsValue, options: &JsValue) -> Result<JsValue, JsValu
         String::new()
     };
     // Asked of what came out: a `Date` is an object, and its JSON is none.
-    if !conditions.starts_with('{') {
+    if conditions.as_bytes().first() != Some(&b'{') {
         let must = "must be an object of conditions, such as { role: \"admin\" }";
         return Err(values::mistaken("filter", must, filter).into());
     }

@@ -221,11 +221,15 @@ fn unreadable(malformed: json::Malformed) -> InputError {
 fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
     let whole = match value {
         Value::Null => return Ok(None),
-        Value::Number(number) => number.as_integer().filter(|n| (0..=MAX_SAFE_INTEGER).contains(n)),
+        #[allow(clippy::cast_precision_loss)] // exact, as its name says
+        Value::Number(number) => number
+            .as_seconds()
+            .filter(|seconds| seconds.fract() == 0.0 && (0.0..=MAX_SAFE_INTEGER as f64).contains(seconds)),
         _ => None,
     };
     match whole {
-        Some(seconds) => Ok(Some(seconds)),
+        #[allow(clippy::cast_possible_truncation)] // whole, and not too large
+        Some(seconds) => Ok(Some(seconds as i64)),
         None => {
             let kind = if value.as_number().is_some() {
                 "negative, fractional or too large"

@@ -18,15 +18,10 @@ impl<'a> Number<'a> {
         self.0
     }
 
-    /// Its value when it is written as a whole number that fits.
-    #[must_use]
-    pub fn as_integer(self) -> Option<i64> {
-        self.0.parse().ok()
-    }
-
     /// Its value as a time: exact for whole seconds, and close enough for the rest of what a token can say.
     ///
     /// Not `str::parse`, whose tables and big integers for the last bit of every double are 14 KB of the client's module.
+    #[inline(never)]
     #[must_use]
     pub fn as_seconds(self) -> Option<f64> {
         let (mut size, mut places, mut exponent) = (0.0, 0, 0i32);
@@ -48,7 +43,7 @@ impl<'a> Number<'a> {
         let scale = if below_one { -exponent } else { exponent } - places;
         let power = (0..scale.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
         let size = if scale < 0 { size / power } else { size * power };
-        let value = if self.0.starts_with('-') { -size } else { size };
+        let value = if self.0.as_bytes().first() == Some(&b'-') { -size } else { size };
         value.is_finite().then_some(value)
     }
 }
