@@ -5,11 +5,11 @@
 use js_sys::{Array, Date, Function, JSON, Reflect};
 use stream_users_wasm::core::error::InputError;
 use stream_users_wasm::core::options;
-use stream_users_wasm::core::webhook::{Problem, WebhookError};
+use stream_users_wasm::core::webhook::Problem;
 use stream_users_wasm::core::{jwt, secret::Secret};
 use stream_users_wasm::edge::bytes::{self, Read};
 use stream_users_wasm::edge::values::{self, Options};
-use stream_users_wasm::edge::{json, surroundings};
+use stream_users_wasm::edge::{errors, json, surroundings};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -207,7 +207,7 @@ fn bytes_are_text_views_and_buffers_and_nothing_else() {
 
 #[test]
 fn a_refused_webhook_carries_its_hint() {
-    let error = JsValue::from(WebhookError::new(Problem::InvalidBase64, "Pass it as it came."));
+    let error = errors::webhook(Problem::InvalidBase64, "Pass it as it came.");
     assert_eq!(text(&error, "errorClass"), "InvalidWebhookError");
     assert_eq!(text(&error, "message"), "invalid base64 encoding");
     assert_eq!(text(&error, "hint"), "Pass it as it came.");

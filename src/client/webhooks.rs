@@ -10,7 +10,7 @@ use crate::core::error::InputError;
 use crate::core::webhook::{self, MAX_LENGTH, Problem, WebhookError};
 use crate::core::{decimal, hex, request};
 use crate::edge::bytes::{self, Read};
-use crate::edge::{json, surroundings, values};
+use crate::edge::{errors, json, surroundings, values};
 
 /// Secrets that can be tried at once: one is in use, one is on its way out, and some are left over. The table of keys holds as many.
 /// What refuses more says so in words.
@@ -106,7 +106,7 @@ pub fn parse_queued(is_sns: bool, body: &JsValue) -> Result<JsValue, JsValue> {
 
 /// The body as it came; anything else is refused with a problem of the SDK's four.
 fn raw(body: &JsValue, problem: Problem) -> Result<Vec<u8>, JsValue> {
-    let refused = |hint| Err(WebhookError::new(problem, hint).into());
+    let refused = |hint| Err(errors::webhook(problem, hint));
     match bytes::read(body, LIMIT) {
         Read::Bytes(body) => Ok(body),
         Read::TooLong => refused("The body is longer than 8 MiB, which no event is. Is it from Stream?"),
@@ -149,7 +149,7 @@ fn fits_one(keys: &[u32], text: &[u8], tag: &[u8]) -> bool {
 
 /// The event as the runtime's JSON reads it: dates stay as they are, as with the Node SDK.
 fn parse(text: &str) -> Result<JsValue, JsValue> {
-    let refused = |hint| JsValue::from(WebhookError::new(Problem::InvalidJson, hint));
+    let refused = |hint| errors::webhook(Problem::InvalidJson, hint);
     let event = json::parse(&text.into()).map_err(|thrown| {
         let error = refused("The payload is not JSON, see cause. Is it from Stream, and all of it?");
         values::set(&error, "cause", &thrown);

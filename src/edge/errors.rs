@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::values;
 use crate::core::error::{InputError, TokenError};
-use crate::core::webhook::WebhookError;
+use crate::core::webhook::{Problem, WebhookError};
 
 /// The property by which the shell knows an error's class.
 const CLASS: &str = "errorClass";
@@ -44,10 +44,20 @@ impl From<TokenError> for JsValue {
 
 impl From<WebhookError> for JsValue {
     fn from(error: WebhookError) -> Self {
-        let data = data("InvalidWebhookError", error.problem.message());
-        values::set(&data, "hint", &error.hint.into());
-        data
+        webhook(error.problem, error.hint)
     }
+}
+
+/// A webhook that is refused.
+///
+/// # Parameters
+/// - `problem`: what is wrong.
+/// - `hint`: why that may be, and what to do.
+#[must_use]
+pub fn webhook(problem: Problem, hint: &str) -> JsValue {
+    let data = data("InvalidWebhookError", problem.message());
+    values::set(&data, "hint", &hint.into());
+    data
 }
 
 /// A refused argument, with what the caller's code threw over it.

@@ -31,7 +31,7 @@ fn foreign(secret: &Secret, text: &str) {
             .map(|part| URL_SAFE_NO_PAD.encode(part))
             .join(".")
             + "."
-            + &decoded.signature;
+            + decoded.signature;
         assert_eq!(written, text);
     }
 }

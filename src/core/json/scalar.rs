@@ -43,7 +43,11 @@ impl<'a> Number<'a> {
         let scale = if below_one { -exponent } else { exponent } - places;
         let power = (0..scale.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
         let size = if scale < 0 { size / power } else { size * power };
-        let value = if self.0.as_bytes().first() == Some(&b'-') { -size } else { size };
+        let value = if self.0.as_bytes().first() == Some(&b'-') {
+            -size
+        } else {
+            size
+        };
         value.is_finite().then_some(value)
     }
 }

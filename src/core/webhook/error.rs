@@ -30,20 +30,31 @@ impl Problem {
     }
 }
 
-/// A webhook that is refused. Neither part holds anything of the body, the signature or the secret.
+/// A webhook that is refused: one of the ways in which it can be, all of which are written down. So it holds nothing of the body, the
+/// signature or the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WebhookError {
+pub struct WebhookError(pub(super) &'static Fault);
+
+/// What a [`WebhookError`] says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
     /// What is wrong.
     pub problem: Problem,
     /// Why that may be, and what to do.
     pub hint: &'static str,
 }
 
-impl WebhookError {
-    /// A refusal.
-    #[must_use]
-    pub const fn new(problem: Problem, hint: &'static str) -> Self {
+impl Fault {
+    pub(super) const fn new(problem: Problem, hint: &'static str) -> Self {
         Self { problem, hint }
+    }
+}
+
+impl std::ops::Deref for WebhookError {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        self.0
     }
 }
 

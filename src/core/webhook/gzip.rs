@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::MAX_LENGTH;
 use super::deflate;
-use super::error::{Problem, WebhookError};
+use super::error::{Fault, Problem, WebhookError};
 
 /// The two bytes that every gzip file starts with; no JSON does.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -41,18 +41,21 @@ pub fn inflate(body: &[u8]) -> Result<Cow<'_, [u8]>, WebhookError> {
     if !body.starts_with(&MAGIC) {
         return Ok(Cow::Borrowed(body));
     }
-    let failed = |hint| WebhookError::new(Problem::GzipFailed, hint);
-    let damaged = failed(
-        "The body starts like gzip but is cut off or damaged. Pass its bytes as they came: all of them, and never as text.",
-    );
-    let member = Member::read(body).ok_or(damaged)?;
+    let member = Member::read(body).ok_or(WebhookError(&DAMAGED))?;
     if member.length > MAX_LENGTH {
-        return Err(failed(
-            "The body would inflate to more than 8 MiB, which no event does. Is it from Stream?",
-        ));
+        return Err(WebhookError(&TOO_LONG));
     }
-    member.inflate().map(Cow::Owned).ok_or(damaged)
+    member.inflate().map(Cow::Owned).ok_or(WebhookError(&DAMAGED))
 }
+
+static DAMAGED: Fault = Fault::new(
+    Problem::GzipFailed,
+    "The body starts like gzip but is cut off or damaged. Pass its bytes as they came: all of them, and never as text.",
+);
+static TOO_LONG: Fault = Fault::new(
+    Problem::GzipFailed,
+    "The body would inflate to more than 8 MiB, which no event does. Is it from Stream?",
+);
 
 /// A gzip member taken apart.
 struct Member<'a> {

@@ -3,24 +3,51 @@
 //!
 //! Source: Stream's docs on SQS and SNS delivery: base64 of the event's JSON, which may be compressed first.
 
-use super::error::{Problem, WebhookError};
+use super::error::{Fault, Problem, WebhookError};
 use super::gzip::inflate;
 use super::receive::text;
 use crate::core::base64::{self, Alphabet};
 use crate::core::json::{self, Value};
 
 /// The types of envelopes that SNS sends about the subscription itself, and what there is to do.
-const CONFIRMATIONS: [(&str, &str); 2] = [
+static CONFIRMATIONS: [(&str, Fault); 2] = [
     (
         "SubscriptionConfirmation",
-        "This is a SubscriptionConfirmation, not an event: SNS asks whether this endpoint wants the topic's messages. Check that the \
-         TopicArn is yours and that its SubscribeURL is an https:// address below amazonaws.com, then request that URL once.",
+        refusal(
+            "This is a SubscriptionConfirmation, not an event: SNS asks whether this endpoint wants the topic's messages. Check that the \
+             TopicArn is yours and that its SubscribeURL is an https:// address below amazonaws.com, then request that URL once.",
+        ),
     ),
     (
         "UnsubscribeConfirmation",
-        "This is an UnsubscribeConfirmation, not an event: the subscription has ended. Answer 200; its SubscribeURL would renew it.",
+        refusal(
+            "This is an UnsubscribeConfirmation, not an event: the subscription has ended. Answer 200; its SubscribeURL would renew it.",
+        ),
     ),
 ];
+static IS_JSON: Fault = refusal(
+    "The body is JSON, where base64 was expected. If the queue is fed by an SNS topic, pass the body to parseSns; \
+     if something decoded it already, pass it to JSON.parse.",
+);
+static NO_BASE64: Fault = refusal(
+    "The body is not base64 with its padding, as Stream puts it into the queue. Pass the message's Body as it came.",
+);
+static NO_NOTIFICATION: Fault = refusal(
+    "The body is neither an SNS notification nor its Message, which is base64 with its padding. Pass it as it came.",
+);
+static NO_JSON: Fault =
+    refusal("The body starts like an SNS notification but is not JSON. Pass it as it came, all of it.");
+static NO_MESSAGE: Fault = refusal(
+    "The body is JSON without a Message, so it is no SNS notification. Is it the event itself? Then nothing has to be unpacked.",
+);
+static OTHER_TYPE: Fault =
+    refusal("The body is an SNS message of a type other than Notification, so it carries no event.");
+static OTHER_MESSAGE: Fault =
+    refusal("The notification's Message is not base64 with its padding. Is this topic one that Stream writes to?");
+
+const fn refusal(hint: &'static str) -> Fault {
+    Fault::new(Problem::InvalidBase64, hint)
+}
 
 /// The event's JSON text from the body of an SQS message.
 ///
@@ -37,16 +64,8 @@ const CONFIRMATIONS: [(&str, &str); 2] = [
 /// assert_eq!(webhook::sqs(b"{}").map_err(|error| error.to_string()), Err("invalid base64 encoding".to_owned()));
 /// ```
 pub fn sqs(body: &[u8]) -> Result<String, WebhookError> {
-    let hint = match trimmed(body).first() {
-        Some(b'{') => {
-            "The body is JSON, where base64 was expected. If the queue is fed by an SNS topic, pass the body to parseSns; \
-             if something decoded it already, pass it to JSON.parse."
-        }
-        _ => {
-            "The body is not base64 with its padding, as Stream puts it into the queue. Pass the message's Body as it came."
-        }
-    };
-    decoded(body, hint)
+    let is_json = trimmed(body).first() == Some(&b'{');
+    decoded(body, if is_json { &IS_JSON } else { &NO_BASE64 })
 }
 
 /// The event's JSON text from an SNS notification.
@@ -66,17 +85,13 @@ pub fn sqs(body: &[u8]) -> Result<String, WebhookError> {
 /// ```
 pub fn sns(body: &[u8]) -> Result<String, WebhookError> {
     const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-    let refused = |hint| Err(WebhookError::new(Problem::InvalidBase64, hint));
     let body = trimmed(body);
     let body = body.strip_prefix(BYTE_ORDER_MARK).map_or(body, trimmed);
     if body.first() != Some(&b'{') {
-        return decoded(
-            body,
-            "The body is neither an SNS notification nor its Message, which is base64 with its padding. Pass it as it came.",
-        );
+        return decoded(body, &NO_NOTIFICATION);
     }
     let Some(envelope) = str::from_utf8(body).ok().and_then(|body| json::object(body).ok()) else {
-        return refused("The body starts like an SNS notification but is not JSON. Pass it as it came, all of it.");
+        return Err(WebhookError(&NO_JSON));
     };
     let (mut kind, mut message) = ("Notification", None);
     for (key, value) in envelope {
@@ -87,21 +102,14 @@ pub fn sns(body: &[u8]) -> Result<String, WebhookError> {
             _ => {}
         }
     }
-    if let Some((_, hint)) = CONFIRMATIONS.iter().find(|(name, _)| *name == kind) {
-        return refused(hint);
+    if let Some((_, fault)) = CONFIRMATIONS.iter().find(|(name, _)| *name == kind) {
+        return Err(WebhookError(fault));
     }
-    let Some(message) = message else {
-        return refused(
-            "The body is JSON without a Message, so it is no SNS notification. Is it the event itself? Then nothing has to be unpacked.",
-        );
-    };
+    let message = message.ok_or(WebhookError(&NO_MESSAGE))?;
     if kind != "Notification" {
-        return refused("The body is an SNS message of a type other than Notification, so it carries no event.");
+        return Err(WebhookError(&OTHER_TYPE));
     }
-    decoded(
-        message.decode().as_bytes(),
-        "The notification's Message is not base64 with its padding. Is this topic one that Stream writes to?",
-    )
+    decoded(message.decode().as_bytes(), &OTHER_MESSAGE)
 }
 
 /// White space around it does not count.
@@ -110,9 +118,8 @@ const fn trimmed(text: &[u8]) -> &[u8] {
     text.trim_ascii()
 }
 
-fn decoded(base64: &[u8], hint: &'static str) -> Result<String, WebhookError> {
-    let decoded =
-        base64::decode(Alphabet::Standard, trimmed(base64)).ok_or(WebhookError::new(Problem::InvalidBase64, hint))?;
+fn decoded(base64: &[u8], fault: &'static Fault) -> Result<String, WebhookError> {
+    let decoded = base64::decode(Alphabet::Standard, trimmed(base64)).ok_or(WebhookError(fault))?;
     text(&inflate(&decoded)?).map(str::to_owned)
 }
 
@@ -121,8 +128,8 @@ mod tests {
     use super::*;
 
     fn refused(result: Result<String, WebhookError>) -> (Problem, &'static str) {
-        let WebhookError { problem, hint } = result.unwrap_err();
-        (problem, hint)
+        let error = result.unwrap_err();
+        (error.problem, error.hint)
     }
 
     #[test]

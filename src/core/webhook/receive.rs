@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::{Problem, WebhookError};
+use super::error::{Fault, Problem, WebhookError};
 use super::{inflate, tag};
 
 /// The uncompressed body of a webhook, once its signature fits.
@@ -30,45 +30,62 @@ pub fn receive<'a>(
     signature: Option<&str>,
     accepts: impl Fn(&[u8], &[u8]) -> bool,
 ) -> Result<Cow<'a, [u8]>, WebhookError> {
-    let mismatch = |hint| WebhookError::new(Problem::SignatureMismatch, hint);
-    let signature = signature.filter(|signature| !signature.is_empty()).ok_or(mismatch(
-        "There is no signature. Pass the x-signature header; if the request has none, it is not from Stream or a proxy took it away.",
-    ))?;
+    let signature = signature
+        .filter(|signature| !signature.is_empty())
+        .ok_or(WebhookError(&NO_SIGNATURE))?;
     // Before inflating: who cannot even write a signature shall not cost memory.
-    let tag = tag(signature).ok_or(mismatch(
-        "The signature is not 64 lower-case hex digits, so it is not the x-signature header that Stream sends.",
-    ))?;
+    let tag = tag(signature).ok_or(WebhookError(&NO_HEX))?;
     let payload = inflate(body)?;
     if accepts(&payload, &tag) {
         return Ok(payload);
     }
     let compressed = matches!(payload, Cow::Owned(_));
-    Err(mismatch(match body {
-        _ if compressed && accepts(body, &tag) => {
-            "The signature fits the compressed bytes, but Stream signs the uncompressed ones: something between signed the request anew."
-        }
+    Err(WebhookError(match body {
+        _ if compressed && accepts(body, &tag) => &OVER_COMPRESSED,
         // 0x8b alone is not UTF-8: decoding made it U+FFFD, or U+008B where each byte became a character.
-        [0x1f, 0xef, 0xbf, 0xbd, ..] | [0x1f, 0xc2, 0x8b, ..] => {
-            "The body is gzip that was read as text, which destroys it. Read the request's body as bytes."
-        }
-        [] => "The body is empty. Was it read before? Take it from the request once, and pass it here unparsed.",
-        _ => {
-            "The signature was made with another secret or over other bytes. Check that the secret is that of the app that sends, and \
-             pass the body exactly as it came: JSON that was parsed and written again differs in spaces and order."
-        }
+        [0x1f, 0xef, 0xbf, 0xbd, ..] | [0x1f, 0xc2, 0x8b, ..] => &READ_AS_TEXT,
+        [] => &READ_BEFORE,
+        _ => &OTHER_SECRET,
     }))
 }
+
+static NO_SIGNATURE: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "There is no signature. Pass the x-signature header; if the request has none, it is not from Stream or a proxy took it away.",
+);
+static NO_HEX: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "The signature is not 64 lower-case hex digits, so it is not the x-signature header that Stream sends.",
+);
+static OVER_COMPRESSED: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "The signature fits the compressed bytes, but Stream signs the uncompressed ones: something between signed the request anew.",
+);
+static READ_AS_TEXT: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "The body is gzip that was read as text, which destroys it. Read the request's body as bytes.",
+);
+static READ_BEFORE: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "The body is empty. Was it read before? Take it from the request once, and pass it here unparsed.",
+);
+static OTHER_SECRET: Fault = Fault::new(
+    Problem::SignatureMismatch,
+    "The signature was made with another secret or over other bytes. Check that the secret is that of the app that sends, and \
+     pass the body exactly as it came: JSON that was parsed and written again differs in spaces and order.",
+);
+static EMPTY: Fault = Fault::new(Problem::InvalidJson, "The payload is empty. Was the body read before?");
+static NO_TEXT: Fault = Fault::new(Problem::InvalidJson, "The payload is not UTF-8, so it is not JSON.");
 
 /// The text of a payload, which is still to be parsed.
 ///
 /// # Errors
 /// [`Problem::InvalidJson`] for an empty payload and for what is not UTF-8, which JSON has to be (RFC 8259, section 8.1).
 pub fn text(payload: &[u8]) -> Result<&str, WebhookError> {
-    let refused = |hint| WebhookError::new(Problem::InvalidJson, hint);
     if payload.is_empty() {
-        return Err(refused("The payload is empty. Was the body read before?"));
+        return Err(WebhookError(&EMPTY));
     }
-    str::from_utf8(payload).map_err(|_| refused("The payload is not UTF-8, so it is not JSON."))
+    str::from_utf8(payload).map_err(|_| WebhookError(&NO_TEXT))
 }
 
 #[cfg(test)]
