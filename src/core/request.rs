@@ -59,10 +59,9 @@ impl BaseUrl {
     /// ```
     pub fn new(path: &str, url: &str, allow_insecure: bool) -> Result<Self, InputError> {
         let error = |must: &str| Err(InputError::at(path, must));
-        if !url
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte))
-        {
+        if !url.bytes().all(|byte| {
+            byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{'..=b'}')
+        }) {
             return error("has characters that no URL has. Percent-encode them.");
         }
         let (secure, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
@@ -188,7 +187,8 @@ pub fn push_parameter(name: &str, value: &str, query: &mut String) {
 /// Appends text, percent-encoded but for what `encodeURIComponent` leaves alone, so that our URLs look like everyone's.
 fn encode_onto(text: &str, url: &mut String) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
+        {
             url.push(char::from(byte));
         } else {
             url.push('%');
@@ -249,7 +249,10 @@ pub fn check_segment(path: &str, value: &str) -> Result<(), InputError> {
 /// A name or value that HTTP does not allow, or a header that the client sets itself.
 pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
     let path = &["options.headers.", name].concat();
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_token = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+    };
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(InputError::at(
             "options.headers",
