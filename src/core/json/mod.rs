@@ -2,7 +2,7 @@
 //!
 //! Why not a library: the client's module must not carry a tree builder and number formatter for two small
 //! uses, taking a token's claims apart and reading an error body (serde_json costs 20 KB gzipped there).
-//! Nesting is tracked in one `u128`, so no input can exhaust the stack. Source: RFC 8259.
+//! Nesting goes 128 levels deep at most, so no input can exhaust the stack. Source: RFC 8259.
 
 mod container;
 mod reader;
@@ -16,7 +16,7 @@ pub use container::{Items, Member, Members, Unchecked};
 use reader::Reader;
 pub use scalar::{Number, Text};
 
-/// The deepest nesting that is read; one bit each.
+/// The deepest nesting that is read: reading calls itself for each level.
 pub const MAX_DEPTH: u32 = 128;
 
 /// The text is not JSON, or nests deeper than [`MAX_DEPTH`].

@@ -1,4 +1,4 @@
-//! The grammar: passes over values, checking each byte, without recursion.
+//! The grammar: passes over values, checking each byte.
 
 use super::{Malformed, Text, Value, checked};
 
@@ -12,29 +12,6 @@ pub struct Reader<'a> {
     pub text: &'a str,
     /// The byte that is next.
     pub at: usize,
-}
-
-/// The containers that are open, innermost in the lowest bit; a set bit is an object.
-#[derive(Default)]
-struct Open {
-    objects: u128,
-    depth: u32,
-}
-
-impl Open {
-    fn push(&mut self, object: bool) {
-        self.objects = self.objects << 1 | u128::from(object);
-        self.depth += 1;
-    }
-
-    fn pop(&mut self) {
-        self.objects >>= 1;
-        self.depth -= 1;
-    }
-
-    const fn innermost_is_object(&self) -> bool {
-        self.objects & 1 == 1
-    }
 }
 
 /// How many bytes stand before the first quote, backslash or control character: eight at a time, by the well-known test for a byte that is
@@ -133,61 +110,33 @@ impl<'a> Reader<'a> {
         Ok((checked(self.slice(start, self.at)), self.at))
     }
 
-    /// Passes one value of at most so many levels, without recursion.
+    /// Passes one value of at most so many levels.
     #[inline(never)]
     fn skip(&mut self, levels: u32) -> Result<(), Malformed> {
-        let mut open = Open::default();
-        loop {
-            let opened = match self.peek() {
-                Some(b'{') => Some(true),
-                Some(b'[') => Some(false),
-                _ => None,
-            };
-            if let Some(object) = opened {
-                if open.depth >= levels {
-                    return self.fail();
-                }
-                open.push(object);
+        let end = match self.peek() {
+            Some(b'{') => b'}',
+            Some(b'[') => b']',
+            _ => return self.scalar(),
+        };
+        if levels == 0 {
+            return self.fail();
+        }
+        self.at += 1;
+        self.space();
+        let mut more = self.peek() != Some(end);
+        while more {
+            if end == b'}' {
+                self.name()?;
+            }
+            self.skip(levels - 1)?;
+            self.space();
+            more = self.peek() == Some(b',');
+            if more {
                 self.at += 1;
                 self.space();
-                if self.peek() != Some(if object { b'}' } else { b']' }) {
-                    if object {
-                        self.name()?;
-                    }
-                    continue;
-                }
-                self.at += 1;
-                open.pop();
-            } else {
-                self.scalar()?;
-            }
-            if self.close(&mut open)? {
-                return Ok(());
             }
         }
-    }
-
-    /// After a value: closes what ends here; `true` when nothing is left open, `false` before the next value.
-    fn close(&mut self, open: &mut Open) -> Result<bool, Malformed> {
-        while open.depth > 0 {
-            self.space();
-            let object = open.innermost_is_object();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.space();
-                    if object {
-                        self.name()?;
-                    }
-                    return Ok(false);
-                }
-                Some(b'}') if object => self.at += 1,
-                Some(b']') if !object => self.at += 1,
-                _ => return self.fail(),
-            }
-            open.pop();
-        }
-        Ok(true)
+        self.expect(end)
     }
 
     /// Reads `"name" :` and passes the space after it.
