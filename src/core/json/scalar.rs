@@ -130,12 +130,9 @@ fn unescape(raw: &str) -> (String, bool) {
 
 /// The UTF-16 unit that an escape stands for; 0 for what is no such escape.
 fn unit(escape: &str) -> u16 {
-    let digits = escape
-        .strip_prefix("\\u")
-        .and_then(|digits| digits.get(..4))
-        .unwrap_or_default();
-    digits
-        .chars()
-        .filter_map(|digit| u16::try_from(digit.to_digit(16)?).ok())
-        .fold(0, |unit, digit| unit << 4 | digit)
+    let [b'\\', b'u', digits @ ..] = escape.as_bytes() else {
+        return 0;
+    };
+    let values = digits.iter().take(4).map(|digit| char::from(*digit).to_digit(16));
+    values.fold(0, |unit, value| unit << 4 | value.unwrap_or_default() as u16)
 }
