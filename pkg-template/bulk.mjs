@@ -3,7 +3,7 @@
 import { BulkError, StreamInputError } from "./errors.mjs";
 import * as wasm from "./module_bg.js";
 import { pacer } from "./pacing.mjs";
-import { leftOut } from "./waiting.mjs";
+import { taskFailed } from "./waiting.mjs";
 
 /**
  * @param {{ call: Function, waitForTask: Function }} client what is needed of it
@@ -25,19 +25,18 @@ export async function inChunks({ call, waitForTask }, plan) {
 
   async function send(entries) {
     for (let refusals = 0; entries.length > 0; ) {
-      if (!(await pace.turn())) return void unsent.push(...entries.map(({ item }) => item));
-      const items = entries.map(({ item }) => item);
+      const items = itemsOf(entries);
+      if (!(await pace.turn())) return void unsent.push(...items);
       let outcome;
       try {
         outcome = await call(method, list ? { ...request, [list]: items } : items);
       } catch (error) {
-        if (pace.ended(error, refusals)) {
-          refusals += 1;
-          continue;
-        }
-        const culprit = entries[placeOf(error)];
-        fail(culprit ? [culprit] : entries, culprit ? at(error, culprit.index) : error);
-        entries = culprit ? entries.filter((entry) => entry !== culprit) : [];
+        const place = placeOf(error);
+        if (pace.ended(error, refusals)) refusals += 1;
+        else if (place in entries) {
+          const [culprit] = entries.splice(place, 1);
+          fail([culprit], at(error, culprit.index));
+        } else fail(entries.splice(0), error);
         continue;
       }
       pace.ended(outcome);
@@ -56,20 +55,19 @@ export async function inChunks({ call, waitForTask }, plan) {
         return fail(entries, error);
       }
     }
-    const items = entries.map(({ item }) => item);
+    const items = itemsOf(entries);
     const reasons = items.map((item) => wasm.undone(task.result, item));
-    const done = entries.filter((_, place) => reasons[place] === undefined);
-    result.succeeded += done.length;
+    const done = reasons.filter((reason) => reason === undefined).length;
+    result.succeeded += done;
     if (taskField) tell(plan.onTask, task, items);
-    if (done.length > 0) report(done.length, 0);
+    if (done > 0) report(done, 0);
     entries.forEach((entry, place) => {
-      if (reasons[place] !== undefined) fail([entry], leftOut(task, reasons[place]));
+      if (reasons[place] !== undefined) fail([entry], taskFailed(task.task_id, task, "was completed without this one", reasons[place]));
     });
   }
 
   function fail(entries, error) {
-    const failures = entries.map(({ item }) => ({ item, error }));
-    result.failed.push(...failures.filter((failure) => !tell(plan.onFailed, failure)));
+    for (const item of itemsOf(entries)) if (!tell(plan.onFailed, { item, error })) result.failed.push({ item, error });
     report(entries.length, entries.length);
     if (stopOnError) end(error);
   }
@@ -124,6 +122,8 @@ export async function inChunks({ call, waitForTask }, plan) {
   );
 }
 
+const itemsOf = (entries) => entries.map(({ item }) => item);
+
 /** Gathers items into chunks, one chunk at a time: lanes that ask at once get theirs one after the other. */
 function chunks(input, size) {
   const iterator = input[Symbol.asyncIterator]?.() ?? input[Symbol.iterator]();
@@ -158,7 +158,7 @@ function chunks(input, size) {
         // An input that waits for its own next item answers when it gets one: nobody waits for that, nor for what it throws.
         (async () => iterator.return?.())().catch(() => {});
       }
-      return [...handed, gathered].flat().map(({ item }) => item);
+      return itemsOf([...handed, gathered].flat());
     },
   };
 }

@@ -1,5 +1,5 @@
 // One attempt: one `fetch`, from the request to the last byte of the reply. It knows HTTP and nothing of the API.
-import { readUpTo, streamOf } from "./body.mjs";
+import { readUpTo, readerOf } from "./body.mjs";
 import { runtime } from "./loading.mjs";
 
 /**
@@ -15,7 +15,7 @@ export async function exchange(order, interruptions, time) {
   // Looked up at each attempt, so that a polyfill or mock set later counts; called unbound, as Workers demand.
   const { fetch = globalThis.fetch } = order;
   let controller;
-  let stream;
+  let reader;
 
   async function converse() {
     if (typeof fetch !== "function") return { ended: "noFetch", detail: runtime() };
@@ -34,11 +34,11 @@ export async function exchange(order, interruptions, time) {
     if (head.type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", detail: status ? `status ${status}` : "" };
     try {
       if (Number(head.headers.get("content-length")) > longest) return { ended: "tooLong" };
-      stream = streamOf(response);
+      reader = readerOf(response);
       // A stand-in for a Response need only have `text()`: what it gives is in memory already.
-      const text = await (stream ? readUpTo(longest, stream) : response.text());
-      if (text === undefined && stream) return { ended: "tooLong" };
-      stream = undefined;
+      const text = await (reader ? readUpTo(longest, reader) : response.text());
+      if (text === undefined && reader) return { ended: "tooLong" };
+      reader = undefined;
       return { reply: { status, statusText, headers: head.headers, text: typeof text === "string" ? text : "" } };
     } catch (cause) {
       return { ended: "broken", cause, detail: codeOf(cause) };
@@ -47,8 +47,8 @@ export async function exchange(order, interruptions, time) {
 
   const outcome = await interruptions.until(time, converse);
   if (outcome.ended) controller?.abort();
-  // So that no connection is kept for nothing.
-  stream?.cancel();
+  // So that no connection is kept for nothing. What becomes of it is nobody's concern, but an unhandled rejection would end Node's process.
+  (async () => reader?.cancel())().catch(() => {});
   return outcome;
 }
 

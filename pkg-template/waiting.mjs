@@ -13,9 +13,7 @@ export async function waitForTask({ call, totalTimeout }, id, { interval, timeou
   const began = Date.now();
   const left = () => timeout - (Date.now() - began);
   const aborted = () =>
-    new StreamAbortError(`Waiting for task ${id} was aborted by its signal, see cause. ${goesOn(id)}`, {
-      cause: signal.reason,
-    });
+    new StreamAbortError(`Waiting for task ${id} was aborted by its signal, see cause. ${GOES_ON}`, { cause: signal.reason });
   for (let looks = 1; ; looks += 1) {
     let task;
     try {
@@ -28,26 +26,28 @@ export async function waitForTask({ call, totalTimeout }, id, { interval, timeou
     onProgress?.(task);
     const next = wasm.afterLook(task, looks, Date.now() - began, interval, timeout);
     if (next === "completed") return task;
-    if (next === "failed") throw failed(id, task);
+    if (next === "failed") {
+      const { type, description } = task.error ?? {};
+      throw taskFailed(id, task, "failed", [type, description].filter(Boolean).join(": "));
+    }
     if (next === "timeUp") throw timedOut(id, timeout);
     await sleep(next, signal);
     if (signal?.aborted) throw aborted();
   }
 }
 
-const goesOn = (id) => `The task goes on at the server: look after it with getTask or waitForTask("${id}").`;
+const GOES_ON = "It goes on at the server: look after it with getTask or waitForTask.";
 
 const timedOut = (id, timeout, cause) =>
-  new StreamTimeoutError(`Task ${id} was not finished after ${timeout} ms. ${goesOn(id)}`, { cause, retryable: true });
+  new StreamTimeoutError(`Task ${id} was not finished after ${timeout} ms. ${GOES_ON}`, { cause, retryable: true });
 
-const UNSAID = "the server does not say why";
-
-/** The error of one item that a completed task did not do. */
-export const leftOut = (task, why) =>
-  new TaskFailedError(`Task ${task.task_id} was completed without this one: ${why || UNSAID}.`, { task, metadata: task.metadata });
-
-function failed(id, task) {
-  const { type, description } = task.error ?? {};
-  const why = [type, description].filter(Boolean).join(": ") || UNSAID;
-  return new TaskFailedError(`Task ${id} failed: ${why}.`, { task, metadata: task.metadata });
-}
+/**
+ * The error of a task that did not do its work, or an item of it.
+ *
+ * @param {string} id the task's
+ * @param {object} task what the server says about it
+ * @param {string} how it ended
+ * @param {string} why as far as the server says
+ */
+export const taskFailed = (id, task, how, why) =>
+  new TaskFailedError(`Task ${id} ${how}: ${why || "the server does not say why"}.`, { task, metadata: task.metadata });

@@ -1,9 +1,7 @@
 // What is done to each item of a caller's list: here, because crossing into WebAssembly costs more than the work.
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** Whether it is a text that can be sent: neither empty nor with half a surrogate pair. */
-export const isText = (value) => typeof value === "string" && value !== "" && !LONE_SURROGATE.test(value);
+export const isText = (value) => typeof value === "string" && value !== "" && value.isWellFormed();
 
 /**
  * The place of the first item that is no text which can be sent, or whose member is none; -1 for no such item.
