@@ -64,27 +64,10 @@ export function passStringToWasm0(text) {
 }
 
 export function passArray8ToWasm0(list) {
-  const pointer = room(list, 1);
-  bytes.set(list, pointer);
-  return pointer;
-}
-
-export function passArray32ToWasm0(list) {
-  const pointer = room(list, 4);
-  words.set(list, pointer / 4);
-  return pointer;
-}
-
-export function passArrayF64ToWasm0(list) {
-  const pointer = room(list, 8);
-  numbers.set(list, pointer / 8);
-  return pointer;
-}
-
-function room(list, size) {
   WASM_VECTOR_LEN = list.length;
-  const pointer = wasm.__wbindgen_malloc(list.length * size, size) >>> 0;
+  const pointer = wasm.__wbindgen_malloc(list.length, 1) >>> 0;
   look();
+  bytes.set(list, pointer);
   return pointer;
 }
 
@@ -128,11 +111,6 @@ export function getArrayU8FromWasm0(pointer, length) {
   return bytes.subarray((pointer >>>= 0), pointer + length);
 }
 
-export function getArrayU32FromWasm0(pointer, length) {
-  look();
-  return words.subarray((pointer >>>= 2), pointer + length);
-}
-
 export function addToExternrefTable0(object) {
   const place = wasm.__externref_table_alloc();
   wasm.__wbindgen_externrefs.set(place, object);
@@ -156,7 +134,9 @@ export function checked(result) {
 export const takeObject = (result) => takeFromExternrefTable0(checked(result)[0]);
 
 /** The text that a function gave, or nothing. */
-export function takeText([pointer, length]) {
+export function takeText(result) {
+  const pointer = result[0];
+  const length = result[1];
   if (pointer === 0) return undefined;
   const text = getStringFromWasm0(pointer, length);
   wasm.__wbindgen_free(pointer, length, 1);

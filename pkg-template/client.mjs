@@ -86,13 +86,11 @@ export class StreamClient {
   generatePermanentUserToken = (claims) => this.#token(PERMANENT, claims);
   generateUserTokens = (userIds, options) => wasm.generateUserTokens(this.#key(), userIds, options);
   createToken = (user_id, exp, iat) => this.#token(CREATED, { user_id, exp, iat });
-  createCallToken = (user, call_cids, exp, iat) =>
-    wasm.createCallToken(this.#key(), user, { call_cids, exp, iat });
+  createCallToken = (user, call_cids, exp, iat) => wasm.createCallToken(this.#key(), user, { call_cids, exp, iat });
   verifyToken = (token, options) => wasm.verifyToken(this.#key(), token, options);
   decodeToken = (token) => wasm.decodeToken(token);
   verifyWebhook = (body, signature) => wasm.verifyWebhook([this.#key()], body, signature);
-  verifyAndParseWebhook = (rawBody, signature) =>
-    wasm.verifyAndParseWebhook([this.#key()], rawBody, signature);
+  verifyAndParseWebhook = (rawBody, signature) => wasm.verifyAndParseWebhook([this.#key()], rawBody, signature);
   parseSqs = parseSqs;
   parseSns = parseSns;
 

@@ -7,7 +7,7 @@ import { sleep } from "./sleep.mjs";
  */
 export function pacer(signal) {
   // What wasm remembers of the window, in numbers of its own.
-  const pace = new Float64Array(8);
+  const pace = [];
   let waiting = [];
 
   function wake() {

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)] // a test may fail loudly, in its helpers too
 
-use js_sys::{Array, Date, Function, JSON, Reflect};
+use js_sys::{Date, Function, JSON, Reflect};
 use stream_users_wasm::core::error::InputError;
 use stream_users_wasm::core::options;
 use stream_users_wasm::core::webhook::Problem;
@@ -153,8 +153,8 @@ fn texts_are_non_empty_and_whole() {
 
 #[test]
 fn an_object_of_ours_takes_any_key_as_its_own() {
-    let entries = Array::of1(&values::entry(&"__proto__".into(), &js("{ polluted: true }")));
-    let object = values::object(&entries);
+    let object = values::map();
+    values::set(&object, "__proto__", &js("{ polluted: true }"));
     assert_eq!(JSON::stringify(&object).unwrap(), r#"{"__proto__":{"polluted":true}}"#);
     assert!(get(&js("({})"), "polluted").is_undefined());
 }

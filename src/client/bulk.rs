@@ -1,10 +1,11 @@
 //! Work on any number of items: what is to be sent, and when.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::core::bulk::{self, Bulk};
 use crate::core::options;
-use crate::core::pacing::{self, Ended, Turn};
+use crate::core::pacing::{self, Ended, Pace, Turn};
 use crate::core::rate_limit::RateLimit;
 use crate::core::response::TOO_MANY_REQUESTS;
 use crate::edge::values::{self, Options};
@@ -82,17 +83,35 @@ fn items(bulk: &Bulk, argument: &JsValue, plan: &JsValue) -> Result<JsValue, JsV
     Err(values::mistaken(bulk.list.unwrap_or("users"), must, &items).into())
 }
 
+/// What the shell keeps of a [`Pace`]; nothing in it is 0.
+fn read(pace: &Array) -> Pace {
+    let mut known = Pace::default();
+    for (place, number) in (0..).zip(&mut known) {
+        *number = pace.get_unchecked(place).as_f64().unwrap_or_default();
+    }
+    known
+}
+
+fn write(known: Pace, pace: &Array) {
+    for (place, number) in (0..).zip(known) {
+        pace.set(place, number.into());
+    }
+}
+
 /// Asks to send a call.
 ///
 /// # Parameters
-/// - `pace`: what [`pacing`] knows, which changes.
+/// - `pace`: what [`pacing`] knows, which changes; empty at first.
 ///
 /// # Returns
 /// The milliseconds to wait before asking again; 0 when the call is to be sent now, nothing when after the next reply.
 #[wasm_bindgen(js_name = askTurn)]
 #[must_use]
-pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
-    match pacing::ask(pace.try_into().ok()?, now) {
+pub fn ask_turn(pace: &Array, now: f64) -> Option<f64> {
+    let mut known = read(pace);
+    let turn = pacing::ask(&mut known, now);
+    write(known, pace);
+    match turn {
         Turn::Send => Some(0.0),
         // Timers count whole milliseconds, and a little early.
         Turn::Wait(milliseconds) => Some(milliseconds.ceil().max(1.0)),
@@ -111,7 +130,7 @@ pub fn ask_turn(pace: &mut [f64], now: f64) -> Option<f64> {
 /// Whether the call is to be sent again, when its turn comes.
 #[wasm_bindgen(js_name = endTurn)]
 #[must_use]
-pub fn end_turn(pace: &mut [f64], now: f64, outcome: &JsValue, refusals: u32) -> bool {
+pub fn end_turn(pace: &Array, now: f64, outcome: &JsValue, refusals: u32) -> bool {
     let metadata = values::member(outcome, "metadata");
     let limits = values::member(&metadata, "rateLimit");
     let seen = RateLimit {
@@ -129,8 +148,8 @@ pub fn end_turn(pace: &mut [f64], now: f64, outcome: &JsValue, refusals: u32) ->
         Some(_) if refused => Ended::Refused(values::number_of(outcome, "retryAfterMs")),
         Some(_) => Ended::Replied,
     };
-    if let Ok(pace) = pace.try_into() {
-        pacing::ended(pace, how, &seen, now);
-    }
+    let mut known = read(pace);
+    pacing::ended(&mut known, how, &seen, now);
+    write(known, pace);
     refused && !pacing::gives_up(refusals + 1)
 }

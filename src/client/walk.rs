@@ -110,7 +110,7 @@ pub fn read_page(walk: &JsValue, reply: &JsValue) -> Result<Option<Array>, JsVal
     };
     let next = Array::new();
     for place in places {
-        next.push(&users.get(place));
+        next.push(&users.get_unchecked(place));
     }
     Ok(Some(next))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::keys;
@@ -28,10 +28,10 @@ const LIMIT: u32 = MAX_LENGTH as u32;
 /// # Errors
 /// A `StreamInputError` for what is no non-empty string, and for an array of none or of more than eight.
 #[wasm_bindgen(js_name = holdSecrets)]
-pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
-    let mut held = Vec::new();
+pub fn hold_secrets(secret: &JsValue) -> Result<Array, JsValue> {
+    let held = Array::new();
     if !values::is_array(secret) {
-        held.push(keys::hold(secret)?);
+        held.push(&keys::hold(secret)?.into());
         return Ok(held);
     }
     // By single reads: the array is the caller's, and a proxy's traps may throw.
@@ -46,7 +46,7 @@ pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
         let place = decimal::text(index);
         let path = ["secret[", &place, "]"].concat();
         let secret = values::given(secret, &place, &path)?.unwrap_or_default();
-        held.push(keys::hold_at(&path, &secret)?);
+        held.push(&keys::hold_at(&path, &secret)?.into());
     }
     Ok(held)
 }
@@ -63,7 +63,7 @@ pub fn hold_secrets(secret: &JsValue) -> Result<Vec<u32>, JsValue> {
 /// # Errors
 /// A `StreamInputError` for a body that was parsed already.
 #[wasm_bindgen(js_name = verifyWebhook)]
-pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Result<bool, JsValue> {
+pub fn verify_webhook(keys: &Array, body: &JsValue, signature: &JsValue) -> Result<bool, JsValue> {
     let body = match bytes::read(body, LIMIT) {
         Read::Bytes(body) => body,
         Read::TooLong => return Ok(false),
@@ -84,7 +84,7 @@ pub fn verify_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Resu
 /// # Errors
 /// An `InvalidWebhookError`.
 #[wasm_bindgen(js_name = verifyAndParseWebhook)]
-pub fn verify_and_parse_webhook(keys: &[u32], body: &JsValue, signature: &JsValue) -> Result<JsValue, JsValue> {
+pub fn verify_and_parse_webhook(keys: &Array, body: &JsValue, signature: &JsValue) -> Result<JsValue, JsValue> {
     let body = raw(body, Problem::SignatureMismatch)?;
     let payload = genuine(keys, &body, signature)??;
     parse(webhook::text(&payload)?)
@@ -122,18 +122,22 @@ fn raw(body: &JsValue, problem: Problem) -> Result<Vec<u8>, JsValue> {
 
 /// The uncompressed body that one of the secrets signed.
 fn genuine<'a>(
-    keys: &[u32],
+    keys: &Array,
     body: &'a [u8],
     signature: &JsValue,
 ) -> Result<Result<Cow<'a, [u8]>, WebhookError>, JsValue> {
-    for key in keys {
-        keys::get(*key)?;
+    let mut held = Vec::new();
+    for key in keys.iter() {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a handle
+        let key = key.as_f64().unwrap_or_default() as u32;
+        keys::get(key)?;
+        held.push(key);
     }
     // As much of it as shows that it is too long: a header is a stranger's.
     let signature = signature
         .dyn_ref::<JsString>()
         .map(|text| String::from(text.slice(0, SIGNATURE_LENGTH + 1)));
-    let accepts = |text: &[u8], tag: &[u8]| fits_one(keys, text, tag);
+    let accepts = |text: &[u8], tag: &[u8]| fits_one(&held, text, tag);
     Ok(webhook::receive(body, signature.as_deref(), accepts))
 }
 

@@ -83,16 +83,10 @@ pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = set_or_throw(object, key, value);
 }
 
-/// An object of our own with these entries, a list of pairs or a map; safe for every key, `__proto__` included.
+/// An object of our own that takes any key as its own: it has no prototype, on which `__proto__` would be more than a name.
 #[must_use]
-pub fn object(entries: &JsValue) -> JsValue {
-    Object::from_entries(entries).map_or(JsValue::UNDEFINED, JsValue::from)
-}
-
-/// One entry for [`object`].
-#[must_use]
-pub fn entry(key: &JsValue, value: &JsValue) -> JsValue {
-    Array::of2(key, value).into()
+pub fn map() -> JsValue {
+    Object::create(JsValue::NULL.unchecked_ref::<Object>()).into()
 }
 
 /// Whether it is an object that is neither a function nor an array.

@@ -3,7 +3,7 @@
 use js_sys::{Array, Date, Function, Object, Reflect};
 use stream_users_wasm::core::operations::ALL;
 use stream_users_wasm::core::reply_dates::{self, KINDS};
-use stream_users_wasm::edge::{dates, values};
+use stream_users_wasm::edge::dates;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -164,7 +164,7 @@ fn any_reply(dates: &str, chance: &mut impl FnMut() -> u32, levels: u32) -> JsVa
             0 => JsValue::NULL,
             1 => "text".into(),
             2 => Array::of3(&one, &JsValue::NULL, &5.into()).into(),
-            3 => Object::from_entries(&Array::of1(&values::entry(&"created_at".into(), &one)))
+            3 => Object::from_entries(&Array::of1(&Array::of2(&"created_at".into(), &one)))
                 .unwrap()
                 .into(),
             _ => one,

@@ -25,7 +25,7 @@ const OURS: [&str; 7] = [
 ];
 
 /// What wasm-bindgen writes into many functions, and what takes its place.
-const REPEATED: [(&str, &str); 10] = [
+const REPEATED: [(&str, &str); 9] = [
     // Arguments that are always the same.
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
     (", wasm.__wbindgen_malloc)", ")"),
@@ -59,15 +59,6 @@ const REPEATED: [(&str, &str); 10] = [
     }",
         ";
     checked(ret);",
-    ),
-    (
-        "    let v1;
-    if (ret[0] !== 0) {
-        v1 = getStringFromWasm0(ret[0], ret[1]);
-        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
-    }
-    return v1;",
-        "    return takeText(ret);",
     ),
     // What the module is given.
     (
@@ -128,8 +119,12 @@ impl<'a> Function<'a> {
     }
 }
 
-/// The body of a function that gives a text or throws.
+/// The body of a function that gives a text, or nothing, or throws.
 fn text(body: &str) -> Option<String> {
+    if let Some((before, after)) = body.split_once("    let v") {
+        let is_text = after.contains(" = getStringFromWasm0(ret[0], ret[1]);");
+        return is_text.then(|| format!("{before}    return takeText(ret);"));
+    }
     let (_, tried) = body.split_once("    try {\n")?;
     let (before, after) = tried.split_once("const ret = ")?;
     let (call, rest) = after.split_once(";\n")?;
@@ -299,10 +294,9 @@ export const imports = {
 
     #[test]
     fn a_text_is_taken_or_the_error_thrown() {
-        let body = "    let deferred2_0;
+        let fallible = "    let deferred2_0;
     try {
-        const val1 = +key;
-        const ret = wasm.sign(val1);
+        const ret = wasm.sign(key);
         if (ret[3]) {
             throw takeFromExternrefTable0(ret[2]);
         }
@@ -310,10 +304,23 @@ export const imports = {
     } finally {
         wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
     }";
-        assert_eq!(
-            text(body).as_deref(),
-            Some("        const val1 = +key;\n        return takeText(checked(wasm.sign(val1)));")
-        );
+        let optional = "    const ret = wasm.sign(key);
+    let v1;
+    if (ret[0] !== 0) {
+        v1 = getStringFromWasm0(ret[0], ret[1]);
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+    }
+    return v1;";
+        for (body, expected) in [
+            (fallible, Some("        return takeText(checked(wasm.sign(key)));")),
+            (
+                optional,
+                Some("    const ret = wasm.sign(key);\n    return takeText(ret);"),
+            ),
+            ("    return wasm.sign(key);", None),
+        ] {
+            assert_eq!(text(body).as_deref(), expected);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A request's headers.
 
-use js_sys::{Array, Object};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{config, keys};
@@ -56,13 +56,13 @@ pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
     }
     let names =
         values::keys(extra).map_err(|thrown| errors::caused(InputError::at(path, "could not be read."), &thrown))?;
-    let entries = Array::new();
+    let headers = values::map();
     for name in names.iter().filter_map(|name| name.as_string()) {
         let at = [path, ".", &name].concat();
         if let Some(value) = values::given(extra, &name, &at)? {
             request::check_header(&name, &values::text(&at, &value)?)?;
-            entries.push(&values::entry(&name.into(), &value));
+            values::set(&headers, &name, &value);
         }
     }
-    Ok(values::object(&entries))
+    Ok(headers)
 }
