@@ -36,11 +36,11 @@ export async function call(config, ...asked) {
       const outcome = await exchange(order, interruptions, time);
       const { reply } = outcome;
       if (reply) {
-        const { status, headers } = reply;
-        const body = (reply.body = parsed(reply.text));
-        if (wasm.accept(operation, status, headers, body, requestId)) {
+        const { status, headers, text } = reply;
+        reply.body = parsed(text);
+        if (wasm.accept(operation, status, headers, reply.body, requestId)) {
           observe(order, { attempt, status, durationMs: Date.now() - began });
-          return body;
+          return reply.body;
         }
       }
       const { error, wait } = conclude(outcome, attempt, began);

@@ -29,12 +29,6 @@ const written = desk(wasm.makeRoom);
 
 const ANONYMOUS = Symbol("anonymous");
 
-/** Which token wasm is asked for. */
-const [USER, CALL, PERMANENT, CREATED] = [0, 1, 2, 3];
-
-/** Which work in chunks wasm is asked for. */
-const [UPSERT, UPDATE_PARTIAL, DEACTIVATE, REACTIVATE, DELETE, EXPORT] = [0, 1, 2, 3, 4, 5];
-
 export class StreamClient {
   #config;
   #secret;
@@ -81,11 +75,12 @@ export class StreamClient {
   getBlockedUsers = (request, options) => this.#call("getBlockedUsers", request, options);
   getRateLimits = (request, options) => this.#call("getRateLimits", request, options);
 
-  generateUserToken = (claims) => this.#token(USER, claims);
-  generateCallToken = (claims) => this.#token(CALL, claims);
-  generatePermanentUserToken = (claims) => this.#token(PERMANENT, claims);
+  // The numbers are wasm's, for each kind of token.
+  generateUserToken = (claims) => this.#token(0, claims);
+  generateCallToken = (claims) => this.#token(1, claims);
+  generatePermanentUserToken = (claims) => this.#token(2, claims);
   generateUserTokens = (userIds, options) => wasm.generateUserTokens(this.#key(), userIds, options);
-  createToken = (user_id, exp, iat) => this.#token(CREATED, { user_id, exp, iat });
+  createToken = (user_id, exp, iat) => this.#token(3, { user_id, exp, iat });
   createCallToken = (user, call_cids, exp, iat) => wasm.createCallToken(this.#key(), user, { call_cids, exp, iat });
   verifyToken = (token, options) => wasm.verifyToken(this.#key(), token, options);
   decodeToken = (token) => wasm.decodeToken(token);
@@ -96,12 +91,13 @@ export class StreamClient {
 
   waitForTask = async (id, options) => waitForTask(this.#parts, id, wasm.waitingOptions(id, options));
 
-  upsertMany = (users, options) => this.#many(UPSERT, users, options);
-  updateManyPartial = (changes, options) => this.#many(UPDATE_PARTIAL, changes, options);
-  deactivateMany = (userIds, options) => this.#many(DEACTIVATE, userIds, options);
-  reactivateMany = (userIds, options) => this.#many(REACTIVATE, userIds, options);
-  deleteMany = (userIds, options) => this.#many(DELETE, userIds, options);
-  exportMany = (userIds, options) => this.#many(EXPORT, userIds, options);
+  // The numbers are the rows of core's table of such methods.
+  upsertMany = (users, options) => this.#many(0, users, options);
+  updateManyPartial = (changes, options) => this.#many(1, changes, options);
+  deactivateMany = (userIds, options) => this.#many(2, userIds, options);
+  reactivateMany = (userIds, options) => this.#many(3, userIds, options);
+  deleteMany = (userIds, options) => this.#many(4, userIds, options);
+  exportMany = (userIds, options) => this.#many(5, userIds, options);
 
   iterateUsers = (filter, options) => walkThrough(this.#parts, wasm.startWalk(filter, options));
 
@@ -123,8 +119,8 @@ export class StreamClient {
   get #parts() {
     return {
       totalTimeout: this.#config.totalTimeout,
-      call: (method, argument, options) => this.#call(method, argument, options),
-      waitForTask: (id, options) => waitForTask(this.#parts, id, options),
+      call: (...asked) => this.#call(...asked),
+      waitForTask: (...task) => waitForTask(this.#parts, ...task),
     };
   }
 
@@ -155,12 +151,12 @@ export class StreamClient {
 
 export function generateUserToken(secret, claims, options) {
   const key = keyOf(secret, options);
-  return token(USER, claims, key, () => key);
+  return token(0, claims, key, () => key);
 }
 
 export function generateCallToken(secret, claims, options) {
   const key = keyOf(secret, options);
-  return token(CALL, claims, key, () => key);
+  return token(1, claims, key, () => key);
 }
 
 export function verifyToken(secret, token, options) {

@@ -11,7 +11,7 @@ import { runtime } from "./loading.mjs";
  * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, detail? }`
  */
 export async function exchange(order, interruptions, time) {
-  const { method, sent: headers, body, longest } = order;
+  const { url, method, sent, body, longest } = order;
   // Looked up at each attempt, so that a polyfill or mock set later counts; called unbound, as Workers demand.
   const { fetch = globalThis.fetch } = order;
   let controller;
@@ -23,23 +23,22 @@ export async function exchange(order, interruptions, time) {
     try {
       controller = new AbortController();
       // A redirect would hand the token to another host.
-      response = await fetch(order.url, { method, headers, body, redirect: "manual", signal: controller.signal });
+      response = await fetch(url, { method, headers: sent, body, redirect: "manual", signal: controller.signal });
     } catch (cause) {
       return { ended: "failed", cause, detail: codeOf(cause) };
     }
-    const head = headOf(response);
-    if (!head) return { ended: "noResponse" };
-    const { status, statusText } = head;
+    const { status, statusText, type, headers } = headOf(response);
+    if (!headers) return { ended: "noResponse" };
     // A page cannot see where a redirect leads, nor its status.
-    if (head.type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", detail: status ? `status ${status}` : "" };
+    if (type === "opaqueredirect" || (status >= 300 && status < 400)) return { ended: "redirected", detail: status ? `status ${status}` : "" };
     try {
-      if (Number(head.headers.get("content-length")) > longest) return { ended: "tooLong" };
+      if (Number(headers.get("content-length")) > longest) return { ended: "tooLong" };
       reader = readerOf(response);
       // A stand-in for a Response need only have `text()`: what it gives is in memory already.
       const text = await (reader ? readUpTo(longest, reader) : response.text());
       if (text === undefined && reader) return { ended: "tooLong" };
       reader = undefined;
-      return { reply: { status, statusText, headers: head.headers, text: typeof text === "string" ? text : "" } };
+      return { reply: { status, statusText, headers, text: typeof text === "string" ? text : "" } };
     } catch (cause) {
       return { ended: "broken", cause, detail: codeOf(cause) };
     }
@@ -54,7 +53,7 @@ export async function exchange(order, interruptions, time) {
 
 /**
  * What is needed of a `Response`, each member read once: a given `fetch` may answer with anything.
- * Not `instanceof`: polyfills and other realms have classes of their own.
+ * Not `instanceof`: polyfills and other realms have classes of their own. Nothing of what is none.
  */
 function headOf(response) {
   try {
@@ -64,7 +63,7 @@ function headOf(response) {
   } catch {
     // A member that throws is as good as none.
   }
-  return undefined;
+  return {};
 }
 
 /** The system's error code, which runtimes hide at different depths. */

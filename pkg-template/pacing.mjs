@@ -8,14 +8,10 @@ import { sleep } from "./sleep.mjs";
 export function pacer(signal) {
   // What wasm remembers of the window, in numbers of its own.
   const pace = [];
-  let waiting = [];
+  const waiting = [];
 
-  function wake() {
-    const woken = waiting;
-    waiting = [];
-    for (const resolve of woken) resolve();
-  }
-  signal?.addEventListener("abort", wake, { once: true });
+  const wake = () => waiting.splice(0).forEach((resolve) => resolve());
+  signal?.addEventListener("abort", wake);
 
   return {
     /** Settles when a call may be sent; `false` when none may be any more. */

@@ -30,7 +30,7 @@ export function tokenHandler({ generateUserToken, generateCallToken, decodeToken
 function record(user) {
   if (typeof user === "object" && !Array.isArray(user)) return user;
   throw new StreamInputError(
-    "authenticate must return a user id, an object with user_id and further claims, or null when nobody is signed in. " +
+    "authenticate must return a user id, an object with user_id and further claims, or null for nobody. " +
       `It returned ${Array.isArray(user) ? "an array" : `a ${typeof user}`}.`,
     { path: "authenticate" },
   );

@@ -25,7 +25,7 @@ const OURS: [&str; 7] = [
 ];
 
 /// What wasm-bindgen writes into many functions, and what takes its place.
-const REPEATED: [(&str, &str); 9] = [
+const REPEATED: [(&str, &str); 12] = [
     // Arguments that are always the same.
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
     (", wasm.__wbindgen_malloc)", ")"),
@@ -61,6 +61,22 @@ const REPEATED: [(&str, &str); 9] = [
     checked(ret);",
     ),
     // What the module is given.
+    (
+        "    const v = arg0;
+    const ret = typeof(v) === 'boolean' ? v : undefined;
+    return isLikeNone(ret) ? 0xFFFFFF : ret ? 1 : 0;",
+        "    return typeof arg0 === 'boolean' ? arg0 : 0xFFFFFF;",
+    ),
+    (
+        "    const obj = arg1;
+    const ret = typeof(obj) === 'string' ? obj : undefined;",
+        "    const ret = typeof arg1 === 'string' ? arg1 : undefined;",
+    ),
+    (
+        "    const obj = arg1;
+    const ret = typeof(obj) === 'number' ? obj : undefined;",
+        "    const ret = typeof arg1 === 'number' ? arg1 : undefined;",
+    ),
     (
         "    var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret);
     var len1 = WASM_VECTOR_LEN;
