@@ -14,7 +14,7 @@ fn main() {
 fn operation(operation: &Operation) -> Value {
     json!({
         "name": operation.name,
-        "clientMethod": operation.client_method,
+        "clientMethod": operation.client_method(),
         "method": operation.method.name(),
         "success": operation.method.success(),
         "path": operation.path,

@@ -14,8 +14,8 @@ fn the_readme_says_of_every_operation_whether_and_why_it_is_repeated() {
         };
         let row = README
             .lines()
-            .find(|line| line.starts_with(&format!("| `{}`", operation.client_method)))
-            .unwrap_or_else(|| panic!("no row for {}", operation.client_method));
+            .find(|line| line.starts_with(&format!("| `{}`", operation.client_method())))
+            .unwrap_or_else(|| panic!("no row for {}", operation.client_method()));
         assert!(row.ends_with(&format!("| {repeated} | {} |", operation.why())), "{row}");
     }
 }

@@ -16,7 +16,7 @@ use crate::edge::values::{self, Options};
 
 /// The method whose argument is a list of users, where the one that it stands for takes a map.
 const UPSERT_USERS: &str = "upsertUsers";
-const UPDATE_USERS: &str = "updateUsers";
+const UPDATE_USERS: &str = "UpdateUsers";
 
 #[wasm_bindgen]
 extern "C" {
@@ -53,7 +53,11 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
     let (place, operation) = operations::ALL
         .iter()
         .enumerate()
-        .find(|(_, known)| known.client_method == if is_list { UPDATE_USERS } else { method })
+        .find(|(_, known)| {
+            known
+                .name
+                .eq_ignore_ascii_case(if is_list { UPDATE_USERS } else { method })
+        })
         .ok_or_else(|| InputError::at("method", "is not known."))?;
     let Arguments { path, query, body } = if is_list {
         arguments::read_user_list(operation, argument)?

@@ -147,8 +147,6 @@ pub struct Operation {
     pub id: Id,
     /// The API's operation id, as error messages and rate limits name it.
     pub name: &'static str,
-    /// The client's method of that name takes the arguments as they are.
-    pub client_method: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path; `{name}` stands for the percent-encoded argument of that name.
@@ -166,6 +164,13 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The client's method that takes the arguments as they are: the operation's id, with a small letter at first.
+    #[must_use]
+    pub fn client_method(&self) -> String {
+        let (first, rest) = self.name.split_at(1);
+        first.to_ascii_lowercase() + rest
+    }
+
     /// Whether the request carries a JSON body.
     #[must_use]
     pub const fn has_body(&self) -> bool {
@@ -195,7 +200,7 @@ impl Operation {
 /// The operation that a client's method calls, or `None` for a name that is no operation's.
 #[must_use]
 pub fn by_client_method(name: &str) -> Option<&'static Operation> {
-    ALL.iter().find(|operation| operation.client_method == name)
+    ALL.iter().find(|operation| operation.name.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -224,7 +229,7 @@ mod tests {
     fn names_methods_and_routes_are_unique() {
         for (i, a) in ALL.iter().enumerate() {
             assert_eq!(format!("{:?}", a.id), a.name);
-            assert_eq!(by_client_method(a.client_method).map(|o| o.id), Some(a.id));
+            assert_eq!(by_client_method(&a.client_method()).map(|o| o.id), Some(a.id));
             for b in &ALL[i + 1..] {
                 assert_ne!(a.id, b.id);
                 assert_ne!((a.method.name(), a.path), (b.method.name(), b.path));

@@ -37,7 +37,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::UpdateUsers,
         name: "UpdateUsers",
-        client_method: "updateUsers",
         method: Method::Post,
         path: "/api/v2/users",
         arguments: &[body("users", Rule::UserMap, true)],
@@ -49,7 +48,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::UpdateUsersPartial,
         name: "UpdateUsersPartial",
-        client_method: "updateUsersPartial",
         method: Method::Patch,
         path: "/api/v2/users",
         arguments: &[body("users", Rule::UserList, true)],
@@ -61,7 +59,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::QueryUsers,
         name: "QueryUsers",
-        client_method: "queryUsers",
         method: Method::Get,
         path: "/api/v2/users",
         arguments: &[query("payload", Rule::Object, true)],
@@ -73,7 +70,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::DeactivateUser,
         name: "DeactivateUser",
-        client_method: "deactivateUser",
         method: Method::Post,
         path: "/api/v2/users/{user_id}/deactivate",
         arguments: &[path("user_id")],
@@ -85,7 +81,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::DeactivateUsers,
         name: "DeactivateUsers",
-        client_method: "deactivateUsers",
         method: Method::Post,
         path: "/api/v2/users/deactivate",
         arguments: USER_IDS,
@@ -97,7 +92,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::ReactivateUser,
         name: "ReactivateUser",
-        client_method: "reactivateUser",
         method: Method::Post,
         path: "/api/v2/users/{user_id}/reactivate",
         arguments: &[path("user_id")],
@@ -109,7 +103,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::ReactivateUsers,
         name: "ReactivateUsers",
-        client_method: "reactivateUsers",
         method: Method::Post,
         path: "/api/v2/users/reactivate",
         arguments: USER_IDS,
@@ -121,7 +114,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::DeleteUsers,
         name: "DeleteUsers",
-        client_method: "deleteUsers",
         method: Method::Post,
         path: "/api/v2/users/delete",
         arguments: USER_IDS,
@@ -133,7 +125,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::RestoreUsers,
         name: "RestoreUsers",
-        client_method: "restoreUsers",
         method: Method::Post,
         path: "/api/v2/users/restore",
         arguments: USER_IDS,
@@ -145,7 +136,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::ExportUser,
         name: "ExportUser",
-        client_method: "exportUser",
         method: Method::Get,
         path: "/api/v2/users/{user_id}/export",
         arguments: &[path("user_id")],
@@ -157,7 +147,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::ExportUsers,
         name: "ExportUsers",
-        client_method: "exportUsers",
         method: Method::Post,
         path: "/api/v2/export/users",
         arguments: &[body(
@@ -175,7 +164,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::CreateGuest,
         name: "CreateGuest",
-        client_method: "createGuest",
         method: Method::Post,
         path: "/api/v2/guest",
         arguments: &[body("user", Rule::User, true)],
@@ -187,7 +175,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::GetTask,
         name: "GetTask",
-        client_method: "getTask",
         method: Method::Get,
         path: "/api/v2/tasks/{id}",
         arguments: &[path("id")],
@@ -199,7 +186,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::BlockUsers,
         name: "BlockUsers",
-        client_method: "blockUsers",
         method: Method::Post,
         path: "/api/v2/users/block",
         arguments: &[body("blocked_user_id", Rule::Id, true)],
@@ -211,7 +197,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::UnblockUsers,
         name: "UnblockUsers",
-        client_method: "unblockUsers",
         method: Method::Post,
         path: "/api/v2/users/unblock",
         arguments: &[body("blocked_user_id", Rule::Id, true)],
@@ -223,7 +208,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::GetBlockedUsers,
         name: "GetBlockedUsers",
-        client_method: "getBlockedUsers",
         method: Method::Get,
         path: "/api/v2/users/block",
         arguments: &[query("user_id", Rule::Id, false)],
@@ -235,7 +219,6 @@ pub static ALL: [Operation; 17] = [
     Operation {
         id: Id::GetRateLimits,
         name: "GetRateLimits",
-        client_method: "getRateLimits",
         method: Method::Get,
         path: "/api/v2/rate_limits",
         arguments: &[],
