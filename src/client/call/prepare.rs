@@ -50,14 +50,11 @@ extern "C" {
 pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let given = Options::read(options, "options", options::CALL)?;
     let is_list = method == UPSERT_USERS;
+    let name = if is_list { UPDATE_USERS } else { method };
     let (place, operation) = operations::ALL
         .iter()
         .enumerate()
-        .find(|(_, known)| {
-            known
-                .name
-                .eq_ignore_ascii_case(if is_list { UPDATE_USERS } else { method })
-        })
+        .find(|(_, known)| known.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| InputError::at("method", "is not known."))?;
     let Arguments { path, query, body } = if is_list {
         arguments::read_user_list(operation, argument)?
