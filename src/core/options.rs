@@ -248,14 +248,15 @@ pub fn refuse_unknown(path: &str, key: &str, known: &[Known]) -> Result<(), Inpu
             "is not supported: HTTP agents exist in Node only. Pass a `fetch` of your own that uses the agent or dispatcher.",
         ));
     }
-    let nearest = known
-        .iter()
-        .map(|known| known.name)
-        .min_by_key(|name| distance(key, name));
-    Err(match nearest {
-        Some(name) => InputError::joined(at, &["is not an option. Did you mean \"", name, "\"?"]),
-        None => InputError::at(at, "is not an option: there are none here."),
-    })
+    let (mut nearest, mut least) = ("", usize::MAX);
+    for Known { name, .. } in known {
+        let distance = distance(key, name);
+        if distance < least {
+            (nearest, least) = (name, distance);
+        }
+    }
+    let must = ["is not an option. Did you mean \"", nearest, "\"?"];
+    Err(InputError::joined(at, &must))
 }
 
 /// How many letters of one name have to be added, taken away or changed for the other: Levenshtein's distance.
