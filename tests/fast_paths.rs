@@ -136,7 +136,7 @@ proptest! {
         let text = Value::Object(asked).to_string();
         for kind in [claims::USER, claims::CALL, claims::PERMANENT, claims::CREATED, claims::CREATED_FOR_CALLS] {
             let plain = kind.claims(&text, NOW).ok().filter(|_| !times.contains(&0));
-            prop_assert_eq!(kind.undoubted_claims(&text, NOW), plain, "{:?} {}", kind, text);
+            prop_assert_eq!(kind.undoubted_claims(&text, NOW, "of the last token".into()), plain, "{:?} {}", kind, text);
         }
     }
 

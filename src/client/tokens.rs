@@ -1,6 +1,7 @@
 //! Signing and verifying.
 
 use std::cell::RefCell;
+use std::mem;
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -55,9 +56,12 @@ fn kind(number: usize) -> Kind {
 /// again, which is a fifteenth of a token's time.
 #[derive(Default)]
 struct Desk {
-    /// How many bytes there are for claims. The token follows them.
-    room: usize,
+    /// Claims, and the token behind them.
     bytes: Vec<u8>,
+    /// How many bytes there are for claims.
+    room: usize,
+    /// The last claims that were signed, whose place the next ones take.
+    signed: String,
 }
 
 thread_local! {
@@ -76,9 +80,8 @@ thread_local! {
 pub fn make_room(room: usize) -> *const u8 {
     DESK.with_borrow_mut(|desk| {
         // A token is a third longer than its claims, which are hardly longer than what was asked for.
-        let mut bytes = Vec::with_capacity(3 * room);
-        bytes.resize(room, 0);
-        *desk = Desk { room, bytes };
+        desk.bytes.resize(3 * room, 0);
+        desk.room = room;
         desk.bytes.as_ptr()
     })
 }
@@ -97,16 +100,16 @@ pub fn make_room(room: usize) -> *const u8 {
 #[wasm_bindgen(js_name = signWritten)]
 #[must_use]
 pub fn sign_written(key: u32, number: usize, now: f64, length: usize) -> usize {
-    DESK.with_borrow_mut(|Desk { room, bytes }| {
-        let written = str::from_utf8(bytes.get(..length)?).ok()?;
-        let claims = kind(number).undoubted_claims(written, surroundings::whole_seconds(now))?;
-        let capacity = bytes.capacity();
-        bytes.truncate(*room);
-        keys::with(key, |secret| jwt::sign_onto(secret, &claims, bytes))
-            .ok()?
-            .ok()?;
-        // Bytes that were moved are not where the shell looks.
-        (bytes.capacity() == capacity).then(|| bytes.len() - *room)
+    DESK.with_borrow_mut(|Desk { bytes, room, signed }| {
+        let (asked, token) = bytes.split_at_mut(*room);
+        let asked = str::from_utf8(asked.get(..length)?).ok()?;
+        *signed = kind(number).undoubted_claims(asked, surroundings::whole_seconds(now), mem::take(signed))?;
+        let token = token.get_mut(..jwt::length(signed))?;
+        if token.len() > jwt::MAX_LENGTH {
+            return None;
+        }
+        keys::with(key, |secret| jwt::sign_into(secret, signed, token)).ok()?;
+        Some(token.len())
     })
     .unwrap_or_default()
 }

@@ -52,7 +52,7 @@ pub fn text_of(tokens: Vec<u8>) -> String {
 /// # Errors
 /// As [`sign`]; the text is then as it was.
 pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<(), InputError> {
-    let length = HEADER.len() + encoded_length(claims.len()) + 1 + SIGNATURE_LENGTH;
+    let length = length(claims);
     if length > MAX_LENGTH {
         return Err(InputError::joined(
             "argument",
@@ -66,12 +66,24 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
         ));
     }
     let start = text.len();
-    // All at once: each time that memory is filled or grows costs as much as to hash a tenth of a block.
     text.resize(start + length, 0);
-    let (signed, signature) = text
-        .get_mut(start..)
-        .unwrap_or_default()
-        .split_at_mut(length - 1 - SIGNATURE_LENGTH);
+    sign_into(secret, claims, text.get_mut(start..).unwrap_or_default());
+    Ok(())
+}
+
+/// How long the token of some claims is, in bytes.
+#[must_use]
+pub const fn length(claims: &str) -> usize {
+    HEADER.len() + encoded_length(claims.len()) + 1 + SIGNATURE_LENGTH
+}
+
+/// [`sign`], with the token written where it stays.
+///
+/// # Parameters
+/// - `secret`, `claims`: as there.
+/// - `token`: as many bytes as [`length`] says, [`MAX_LENGTH`] or fewer.
+pub fn sign_into(secret: &Secret, claims: &str, token: &mut [u8]) {
+    let (signed, signature) = token.split_at_mut(token.len() - 1 - SIGNATURE_LENGTH);
     let (header, body) = signed.split_at_mut(HEADER.len());
     header.copy_from_slice(HEADER.as_bytes());
     base64::encode_into(claims.as_bytes(), body);
@@ -79,7 +91,6 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
         *dot = b'.';
         base64::encode_into(&secret.tag(signed), tag);
     }
-    Ok(())
 }
 
 /// Reads a token whose signature was made with `secret`. Its times are not judged: see [`Claims::check`].

@@ -46,7 +46,13 @@ pub struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// A request that is still to be read: where it stays, since to move it costs more than to read a member of it.
-    pub fn new(text: &'a str) -> Self {
+    ///
+    /// # Parameters
+    /// - `text`: the request.
+    /// - `claims`: where the claims are put together. What it holds is of no interest, only how much it can hold.
+    pub fn new(text: &'a str, mut claims: String) -> Self {
+        claims.clear();
+        claims.reserve(text.len() + TIMES_LENGTH);
         Self {
             text,
             iat: None,
@@ -56,7 +62,7 @@ impl<'a> Asked<'a> {
             cids: None,
             user_id: None,
             other: None,
-            claims: String::with_capacity(text.len() + TIMES_LENGTH),
+            claims,
         }
     }
 

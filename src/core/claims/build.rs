@@ -38,18 +38,23 @@ impl Kind {
     /// # Parameters and errors
     /// As those of the function for it.
     pub fn claims(self, asked: &str, now: i64) -> Result<String, InputError> {
-        let mut asked = Asked::new(asked);
+        let mut asked = Asked::new(asked, String::new());
         self.read(&mut asked)?;
         asked.claims(now, self.expiry)
     }
 
     /// [`Kind::claims`], unless a time is null: JSON text does not tell that from NaN, which is an error.
     ///
+    /// # Parameters
+    /// - `asked`, `now`: as there.
+    /// - `claims`: a string that is not needed any more, for the claims to be put together in: to allocate one costs as much as to read
+    ///   three members.
+    ///
     /// # Returns
     /// `None` also where [`Kind::claims`] gives an error: whoever knows more than the text shall ask again.
     #[must_use]
-    pub fn undoubted_claims(self, asked: &str, now: i64) -> Option<String> {
-        let mut asked = Asked::new(asked);
+    pub fn undoubted_claims(self, asked: &str, now: i64, claims: String) -> Option<String> {
+        let mut asked = Asked::new(asked, claims);
         self.read(&mut asked).ok()?;
         if asked.has_null_time {
             return None;
@@ -178,7 +183,7 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         let at = || ["user_ids[", &decimal::count(index), "]"].concat();
         non_empty(name::USER_ID, Some(id)).or_else(|_| non_empty(&at(), Some(id)))?;
     }
-    let mut asked = Asked::new(options);
+    let mut asked = Asked::new(options, String::new());
     asked.split()?;
     if let Some(other) = asked.other {
         options::refuse_unknown("options", &other.decode(), options::USER_TOKENS)?;
