@@ -22,7 +22,7 @@ fn operation(operation: &Operation) -> Value {
         "arguments": operation.arguments.iter().map(argument).collect::<Value>(),
         "repeat": repeat(operation.repeat),
         "why": operation.why(),
-        "perMinute": operation.per_minute,
+        "perMinute": operation.per_minute(),
         "anonymous": operation.anonymous,
     })
 }

@@ -11,13 +11,14 @@ import * as wasm from "./module_bg.js";
  */
 export async function call(config, ...asked) {
   // Before the first wait: afterwards the caller may change the argument.
-  const order = wasm.prepare(config, ...asked);
+  // It stands on the client's configuration, whose members would take longer to copy than all the rest.
+  const order = Object.assign(Object.create(config), wasm.prepare(config, ...asked));
   const { signal, operation, requestId } = order;
   // What goes out, put together of what is the client's and what is the call's.
   order.url = order.baseUrl + order.path + order.keyQuery + order.query;
   order.sent = {
-    ...order.extraHeaders,
     ...order.headers,
+    ...order.ownHeaders,
     [order.requestIdHeader]: requestId,
     ...(order.body !== undefined && order.bodyHeaders),
   };

@@ -9,7 +9,7 @@ use stream_users_wasm::core::webhook::Problem;
 use stream_users_wasm::core::{jwt, secret::Secret};
 use stream_users_wasm::edge::bytes::{self, Read};
 use stream_users_wasm::edge::values::{self, Options};
-use stream_users_wasm::edge::{errors, json, surroundings};
+use stream_users_wasm::edge::{errors, json, lists, surroundings};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -152,10 +152,12 @@ fn texts_are_non_empty_and_whole() {
 }
 
 #[test]
-fn an_object_of_ours_takes_any_key_as_its_own() {
-    let object = values::map();
-    values::set(&object, "__proto__", &js("{ polluted: true }"));
-    assert_eq!(JSON::stringify(&object).unwrap(), r#"{"__proto__":{"polluted":true}}"#);
+fn a_copy_has_what_is_given_and_takes_any_key_as_its_own() {
+    let copy = lists::given(&js(r#"JSON.parse('{"a":null,"b":0,"__proto__":{"polluted":true}}')"#)).unwrap();
+    assert_eq!(
+        JSON::stringify(&copy).unwrap(),
+        r#"{"b":0,"__proto__":{"polluted":true}}"#
+    );
     assert!(get(&js("({})"), "polluted").is_undefined());
 }
 

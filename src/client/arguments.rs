@@ -1,6 +1,6 @@
 //! From a method's argument to path, query and body, refusing what could not be meant before anything is sent.
 
-use js_sys::{JsString, Object};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::core::decimal;
@@ -20,19 +20,60 @@ pub struct Arguments {
     pub path: String,
     /// The query's part after the key.
     pub query: String,
-    /// The JSON body.
-    pub body: Option<JsString>,
+    /// The JSON body; `undefined` for none.
+    pub body: JsValue,
 }
 
 /// Reads the argument of an operation.
 ///
+/// # Parameters
+/// - `operation`: which one.
+/// - `argument`: what the caller gave.
+/// - `is_list`: whether that is a list of users, where the operation takes a map.
+///
 /// # Errors
 /// A `StreamInputError` that names the field.
-pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsValue> {
-    let given = if values::is_record(argument) {
-        // Each member is read once: what is checked is what is sent.
-        lists::copy(argument).map_err(unreadable(argument, ""))?
-    } else if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
+pub fn read(operation: &Operation, argument: &JsValue, is_list: bool) -> Result<Arguments, JsValue> {
+    if is_list {
+        let given = users_by_id(argument)?;
+        return Ok(Arguments {
+            path: operation.path.to_owned(),
+            query: String::new(),
+            body: json::stringify(&given, argument, USERS)?.into(),
+        });
+    }
+    let given = members(operation, argument)?;
+    let mut path = operation.path.to_owned();
+    for known in operation.arguments {
+        let value = values::member(&given, known.name);
+        check(known, &value)?;
+        if known.place == Place::Path {
+            let text = value.as_string().unwrap_or_default();
+            request::check_segment(known.name, &text)?;
+            path = request::path(operation, &text);
+            // What is not defined is not sent.
+            values::set(&given, known.name, &JsValue::UNDEFINED);
+        }
+    }
+    let (mut query, mut body) = (String::new(), JsValue::UNDEFINED);
+    if operation.has_body() {
+        body = json::stringify(&given, &given, "")?.into();
+    } else {
+        for name in values::keys(&given)?.iter().filter_map(|name| name.as_string()) {
+            if let Some(text) = parameter(&name, &values::member(&given, &name))? {
+                request::push_parameter(&name, &text, &mut query);
+            }
+        }
+    }
+    Ok(Arguments { path, query, body })
+}
+
+/// A copy of an argument's members. Each is read once: what is checked is what is sent.
+fn members(operation: &Operation, argument: &JsValue) -> Result<JsValue, JsValue> {
+    if values::is_record(argument) {
+        return lists::copy(argument).map_err(unreadable(argument, ""));
+    }
+    if let Some(missing) = operation.arguments.iter().find(|known| known.required) {
         let kind = values::kind(argument);
         let must = [
             "is missing: the method needs an object with it, but was given ",
@@ -40,45 +81,16 @@ pub fn read(operation: &Operation, argument: &JsValue) -> Result<Arguments, JsVa
             ".",
         ];
         return Err(InputError::joined(missing.name, &must).into());
-    } else if values::is_nothing(argument) {
-        Object::new()
-    } else {
-        return mistaken("argument", "must be an object", argument);
-    };
-    let (mut parts, mut query) = (Vec::<String>::new(), String::new());
-    for known in operation.arguments {
-        let value = values::get(&given, known.name)?;
-        check(known, &value)?;
-        if known.place == Place::Path {
-            let text = value.as_string().unwrap_or_default();
-            request::check_segment(known.name, &text)?;
-            parts.push(text);
-            // What is not defined is not sent.
-            values::set(&given, known.name, &JsValue::UNDEFINED);
-        }
     }
-    let body = if operation.has_body() {
-        Some(json::stringify(&given, &given, "")?)
-    } else {
-        for name in values::keys(&given)?.iter().filter_map(|name| name.as_string()) {
-            if let Some(text) = parameter(&name, &values::get(&given, &name)?)? {
-                request::push_parameter(&name, &text, &mut query);
-            }
-        }
-        None
-    };
-    Ok(Arguments {
-        path: request::path(operation, &parts),
-        query,
-        body,
-    })
+    if values::is_nothing(argument) {
+        return Ok(Object::new().into());
+    }
+    mistaken("argument", "must be an object", argument)
 }
 
-/// Reads the argument of `upsertUsers`, a list, as the map that its operation takes.
-///
-/// # Errors
-/// A `StreamInputError` that names the field; an id that stands twice, since only its last user would be kept.
-pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Arguments, JsValue> {
+/// The argument of `upsertUsers`, a list, as the map that its operation takes. An id that stands twice is refused, since only its last
+/// user would be kept.
+fn users_by_id(users: &JsValue) -> Result<JsValue, JsValue> {
     check_list(USERS, users, MAX_USERS, Some(ID))?;
     let by_id = lists::keyed(users, ID).map_err(unreadable(users, USERS))?;
     if let Some(place) = by_id.as_f64() {
@@ -89,13 +101,9 @@ pub fn read_user_list(operation: &Operation, users: &JsValue) -> Result<Argument
             "stands twice in the list: only the last user of that id would be kept.",
         );
     }
-    let argument = Object::new();
+    let argument = JsValue::from(Object::new());
     values::set(&argument, USERS, &by_id);
-    Ok(Arguments {
-        path: request::path(operation, &[] as &[String]),
-        query: String::new(),
-        body: Some(json::stringify(&argument, users, USERS)?),
-    })
+    Ok(argument)
 }
 
 fn refused<T>(path: &str, must: &str) -> Result<T, JsValue> {
@@ -169,9 +177,11 @@ fn check_map(path: &str, value: &JsValue) -> Result<(), JsValue> {
     }
     let keys = values::keys(value).map_err(unreadable(value, path))?;
     count(path, keys.length().into(), MAX_USERS)?;
-    let Some(key) = lists::wrong_key(value, ID).map_err(unreadable(value, path))? else {
+    let place = lists::wrong_key(value, ID).map_err(unreadable(value, path))?;
+    let Ok(place) = u32::try_from(place) else {
         return Ok(());
     };
+    let key = keys.get_unchecked(place).as_string().unwrap_or_default();
     let path = [path, ".", &key].concat();
     let user = values::given(value, &key, &path)?.unwrap_or(JsValue::NULL);
     check_item(&path, &user, Some(ID))?;
@@ -213,8 +223,6 @@ fn parameter(name: &str, value: &JsValue) -> Result<Option<String>, JsValue> {
     if values::is_nothing(value) {
         return Ok(None);
     }
-    match lists::plain_text(value).map_err(unreadable(value, name))? {
-        Some(text) => Ok(Some(text)),
-        None => json::text(value, name).map(Some),
-    }
+    let text = lists::parameter(value).map_err(unreadable(value, name))?;
+    text.map(Some).ok_or_else(|| json::no_json(value, name))
 }

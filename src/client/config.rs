@@ -16,7 +16,7 @@ const ALLOW_HTTP: &str = "allowInsecureHttp";
 /// Its host with its port, for messages.
 pub const HOST: &str = "host";
 /// The headers of all requests.
-pub const HEADERS: &str = "headers";
+pub const HEADERS: &str = "ownHeaders";
 /// Whether there is a token among them.
 pub const AUTHORISED: &str = "authorised";
 /// The longest reply that is read, in bytes.

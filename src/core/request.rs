@@ -33,12 +33,12 @@ pub const OWN_HEADERS: &[&str] = &[AUTHORIZATION, AUTH_TYPE, CLIENT, REQUEST_ID,
 
 /// The address of an API, checked once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    url: String,
-    host: String,
+pub struct BaseUrl<'a> {
+    url: &'a str,
+    host: &'a str,
 }
 
-impl BaseUrl {
+impl<'a> BaseUrl<'a> {
     /// Checks an address.
     ///
     /// # Parameters
@@ -57,7 +57,7 @@ impl BaseUrl {
     /// assert!(BaseUrl::new("basePath", "http://127.0.0.1:8787", false).is_ok());
     /// assert!(BaseUrl::new("basePath", "http://example.com", false).is_err());
     /// ```
-    pub fn new(path: &str, url: &str, allow_insecure: bool) -> Result<Self, InputError> {
+    pub fn new(path: &str, url: &'a str, allow_insecure: bool) -> Result<Self, InputError> {
         let error = |must: &str| Err(InputError::at(path, must));
         if !url.bytes().all(|byte| {
             byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{'..=b'}')
@@ -79,11 +79,12 @@ impl BaseUrl {
         if matches!(host.as_bytes(), [] | [b':', ..]) {
             return error("must name a host.");
         }
-        // A URL parser takes these away, percent-encoded or not, and with them the part before.
-        const DOTS: [&[u8]; 6] = [b".", b"%2e", b"..", b".%2e", b"%2e.", b"%2e%2e"];
-        let is_dots = |part: &[u8]| DOTS.iter().any(|dots| part.eq_ignore_ascii_case(dots));
-        if parts(rest, b'/').skip(1).any(is_dots) {
-            return error("must have no . or .. in its path.");
+        let mut path = rest;
+        while let Some((_, parts)) = ascii::parted(path, b'/') {
+            if is_dots(ascii::before(parts, b'/')) {
+                return error("must have no . or .. in its path.");
+            }
+            path = parts;
         }
         if !secure && !allow_insecure && !is_loopback(host) {
             return error(
@@ -94,22 +95,19 @@ impl BaseUrl {
         while let Some(shorter) = end.strip_suffix('/') {
             end = shorter;
         }
-        Ok(Self {
-            url: end.to_owned(),
-            host: host.to_owned(),
-        })
+        Ok(Self { url: end, host })
     }
 
     /// The host with its port, for messages.
     #[must_use]
-    pub fn host(&self) -> &str {
-        &self.host
+    pub const fn host(&self) -> &'a str {
+        self.host
     }
 
     /// The address without slashes at its end: what every call's URL starts with.
     #[must_use]
-    pub fn url_prefix(&self) -> &str {
-        &self.url
+    pub const fn url_prefix(&self) -> &'a str {
+        self.url
     }
 
     /// The URL of one call.
@@ -117,7 +115,7 @@ impl BaseUrl {
     /// # Parameters
     /// - `operation`: which call.
     /// - `api_key`: the app's key.
-    /// - `path`: the path arguments in the order of the operation's path; checked by [`check_segment`].
+    /// - `path`: what the operation's path has room for, checked by [`check_segment`].
     /// - `query`: further query parameters, in order, with their values as text.
     ///
     /// # Example
@@ -125,18 +123,12 @@ impl BaseUrl {
     /// use stream_users_wasm::core::{operations::by_client_method, request::BaseUrl};
     /// let base = BaseUrl::new("basePath", "https://x.test", false)?;
     /// let operation = by_client_method("exportUser").ok_or("no such operation")?;
-    /// assert_eq!(base.url(operation, "k", &["a/../b?x"], &[]), "https://x.test/api/v2/users/a%2F..%2Fb%3Fx/export?api_key=k");
+    /// assert_eq!(base.url(operation, "k", "a/../b?x", &[]), "https://x.test/api/v2/users/a%2F..%2Fb%3Fx/export?api_key=k");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn url(
-        &self,
-        operation: &Operation,
-        api_key: &str,
-        path: &[impl AsRef<str>],
-        query: &[(String, String)],
-    ) -> String {
-        let mut url = self.url.clone() + &self::path(operation, path) + &key_query(api_key);
+    pub fn url(&self, operation: &Operation, api_key: &str, path: &str, query: &[(String, String)]) -> String {
+        let mut url = [self.url, &self::path(operation, path), &key_query(api_key)].concat();
         for (name, value) in query {
             push_parameter(name, value, &mut url);
         }
@@ -148,20 +140,14 @@ impl BaseUrl {
 ///
 /// # Parameters
 /// - `operation`: which call.
-/// - `arguments`: the path arguments in the order of the operation's path; checked by [`check_segment`].
+/// - `argument`: what its path has room for, checked by [`check_segment`].
 #[must_use]
-pub fn path(operation: &Operation, arguments: &[impl AsRef<str>]) -> String {
-    let mut path = String::new();
-    let mut arguments = arguments.iter();
-    let mut rest = operation.path;
-    while let Some((before, after)) = ascii::place(rest, b'{').and_then(|at| rest.split_at_checked(at)) {
-        path.push_str(before);
-        encode_onto(arguments.next().map_or("", AsRef::as_ref), &mut path);
-        rest = ascii::place(after, b'}')
-            .and_then(|end| after.get(end + 1..))
-            .unwrap_or_default();
+pub fn path(operation: &Operation, argument: &str) -> String {
+    let mut path = ascii::before(operation.path, b'{').to_owned();
+    if let Some((_, rest)) = ascii::parted(operation.path, b'}') {
+        encode_onto(argument, &mut path);
+        path.push_str(rest);
     }
-    path.push_str(rest);
     path
 }
 
@@ -197,36 +183,53 @@ fn encode_onto(text: &str, url: &mut String) {
     }
 }
 
+/// Whether a URL parser takes the part away, and the one before with it: one or two dots, percent-encoded or not.
+fn is_dots(part: &str) -> bool {
+    let (mut rest, mut dots) = (part, 0);
+    while let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+        rest = after;
+        dots += 1;
+    }
+    rest.is_empty() && matches!(dots, 1 | 2)
+}
+
 fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(address) => ascii::before(address, b']'),
         None => ascii::before(host, b':'),
     };
-    name == "::1"
-        || parts(name, b'.')
-            .last()
-            .is_some_and(|last| last.eq_ignore_ascii_case(b"localhost"))
-        || is_loopback_v4(name)
+    let mut last = name;
+    while let Some((_, rest)) = ascii::parted(last, b'.') {
+        last = rest;
+    }
+    name == "::1" || last.eq_ignore_ascii_case("localhost") || is_loopback_v4(name)
 }
 
-/// Whether it is `127.` and three more numbers. Not `parse`, whose reader of all addresses is larger than the rest of this file.
+/// Whether it is `127.` and three more numbers of one byte, without a sign and without zeros before them. Not `parse`, whose reader of
+/// all addresses is larger than the rest of this file.
 #[must_use]
 pub fn is_loopback_v4(address: &str) -> bool {
-    let mut numbers = parts(address, b'.');
-    numbers.next() == Some(b"127") && numbers.clone().count() == 3 && numbers.all(is_octet)
-}
-
-/// Whether it is a number of one byte as addresses have it: without a sign and without zeros before it.
-fn is_octet(digits: &[u8]) -> bool {
-    let value = digits.iter().try_fold(0, |value, digit| {
-        digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0'))
-    });
-    matches!(digits, [_] | [b'1'..=b'9', _] | [b'1'..=b'9', _, _]) && value.is_some_and(|value| value < 256)
-}
-
-/// The parts between such bytes.
-fn parts(text: &str, separator: u8) -> impl Iterator<Item = &[u8]> + Clone {
-    text.as_bytes().split(move |byte| *byte == separator)
+    let Some(rest) = address.strip_prefix("127.") else {
+        return false;
+    };
+    let mut numbers = 1;
+    // The number that is being read; none before its first digit.
+    let mut number = None;
+    for byte in rest.bytes() {
+        number = match (byte, number) {
+            (b'.', Some(_)) => {
+                numbers += 1;
+                None
+            }
+            (b'0'..=b'9', None) => Some(u32::from(byte - b'0')),
+            (b'0'..=b'9', Some(known @ 1..)) if known < 100 => Some(known * 10 + u32::from(byte - b'0')),
+            _ => return false,
+        };
+        if number > Some(255) {
+            return false;
+        }
+    }
+    numbers == 3 && number.is_some()
 }
 
 /// Checks a value that is to become one segment of a path.
@@ -350,7 +353,7 @@ mod tests {
         let operation = by_client_method("deactivateUser").unwrap();
         let query = [("a b".to_owned(), "1&c=2#\u{e9}".to_owned())];
         assert_eq!(
-            base.url(operation, "k&x=1", &["@id/%2e\u{1f600}"], &query),
+            base.url(operation, "k&x=1", "@id/%2e\u{1f600}", &query),
             "https://x.test/p/api/v2/users/%40id%2F%252e%F0%9F%98%80/deactivate?api_key=k%26x%3D1&a%20b=1%26c%3D2%23%C3%A9"
         );
     }

@@ -34,6 +34,8 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = isDoubtful)]
     fn is_doubtful(text: &JsValue, limit: u32) -> bool;
+
+    fn locate(value: &JsValue, path: &str, levels: u32) -> String;
 }
 
 /// A value's JSON text, which stays on the JavaScript side.
@@ -78,41 +80,20 @@ pub fn text(value: &JsValue, path: &str) -> Result<String, JsValue> {
 #[must_use]
 pub fn unwritable(given: &JsValue, path: &str, thrown: &JsValue) -> JsValue {
     let error = InputError::at(
-        &locate(given, path, LOCATED_LEVELS),
+        path_or_argument(&locate(given, path, LOCATED_LEVELS)),
         "cannot be written as JSON: it refers to itself, nests without end, holds a BigInt, or its toJSON or a getter threw; see cause.",
     );
     errors::caused(error, thrown)
 }
 
-fn no_json(value: &JsValue, path: &str) -> JsValue {
+/// The error for a value that JSON cannot hold.
+///
+/// # Parameters
+/// - `value`: a caller's value, and `path`: how the caller would write it.
+#[must_use]
+pub fn no_json(value: &JsValue, path: &str) -> JsValue {
     let must = ["cannot be written as JSON: it is ", &values::kind(value), "."];
     InputError::joined(path_or_argument(path), &must).into()
-}
-
-/// The path of what cannot be written, found by writing each part alone.
-fn locate(value: &JsValue, path: &str, levels: u32) -> String {
-    if levels > 0
-        && value.is_object()
-        && let Ok(keys) = values::keys(value)
-    {
-        for key in keys.iter().filter_map(|key| key.as_string()) {
-            let Ok(part) = values::get(value, &key) else {
-                return join(path, &key, value);
-            };
-            if stringify_value(&part).is_err() {
-                return locate(&part, &join(path, &key, value), levels - 1);
-            }
-        }
-    }
-    path_or_argument(path).to_owned()
-}
-
-fn join(path: &str, key: &str, holder: &JsValue) -> String {
-    match (values::is_array(holder), path) {
-        (true, _) => [path, "[", key, "]"].concat(),
-        (false, "") => key.to_owned(),
-        (false, _) => [path, ".", key].concat(),
-    }
 }
 
 fn path_or_argument(path: &str) -> &str {

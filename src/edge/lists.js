@@ -18,13 +18,13 @@ export function wrongItem(items, name) {
 }
 
 /**
- * The first key whose item is not called so by its own member; nothing where all are.
+ * The place of the first key whose item is not called so by its own member; -1 where all are.
  *
  * @param {Record<string, object>} map items by key
  * @param {string} name the member
  */
 export function wrongKey(map, name) {
-  return Object.keys(map).find((key) => !isText(key) || map[key]?.[name] !== key);
+  return Object.keys(map).findIndex((key) => !isText(key) || map[key]?.[name] !== key);
 }
 
 /**
@@ -46,15 +46,21 @@ export const pushLines = (list, text) => void list.push(...text.split("\n"));
 /** A copy of an object's own members. */
 export const copy = (object) => ({ ...object });
 
+/** A copy of those that are neither `undefined` nor `null`. */
+export const given = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => isGiven(value)));
+
+const isGiven = (value) => value !== undefined && value !== null;
+
 /**
- * A scalar as text (an infinite number is none), or a list of scalars as texts joined by commas; nothing for anything else.
+ * The text of a query's parameter: a scalar as it is (an infinite number is none), a list of scalars joined by commas, anything else
+ * as JSON; nothing for what JSON cannot hold.
  *
  * @param {unknown} value neither `undefined` nor `null`
  */
-export function plainText(value) {
-  if (!Array.isArray(value)) return isScalar(value) ? String(value) : undefined;
-  const given = value.filter((item) => item !== undefined && item !== null && item !== "");
-  return given.every(isScalar) ? given.join() : undefined;
+export function parameter(value) {
+  if (isScalar(value)) return String(value);
+  const given = Array.isArray(value) ? value.filter((item) => isGiven(item) && item !== "") : [value];
+  return given.every(isScalar) ? given.join() : JSON.stringify(value);
 }
 
 const isScalar = (value) => typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);

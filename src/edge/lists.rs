@@ -1,6 +1,5 @@
 //! What is done to each item of a caller's list, in one go on the JavaScript side: a crossing costs more than the work.
 
-use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/edge/lists.js")]
@@ -20,7 +19,7 @@ extern "C" {
     #[wasm_bindgen(js_name = isText)]
     pub fn is_text(value: &JsValue) -> bool;
 
-    /// The first key whose item is not called so by its own member.
+    /// The place of the first key whose item is not called so by its own member; -1 for no such key.
     ///
     /// # Parameters
     /// - `map`: items by key.
@@ -29,7 +28,7 @@ extern "C" {
     /// # Errors
     /// As above.
     #[wasm_bindgen(js_name = wrongKey, catch)]
-    pub fn wrong_key(map: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
+    pub fn wrong_key(map: &JsValue, name: &str) -> Result<i32, JsValue>;
 
     /// Appends a text's lines to a list.
     #[wasm_bindgen(js_name = pushLines)]
@@ -51,12 +50,20 @@ extern "C" {
     /// # Errors
     /// As above.
     #[wasm_bindgen(catch)]
-    pub fn copy(object: &JsValue) -> Result<Object, JsValue>;
+    pub fn copy(object: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// A scalar as text, or a list of scalars as texts joined by commas; `None` for anything else.
+    /// A copy of those that are neither `undefined` nor `null`.
     ///
     /// # Errors
     /// As above.
-    #[wasm_bindgen(js_name = plainText, catch)]
-    pub fn plain_text(value: &JsValue) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub fn given(object: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// The text of a query's parameter: a scalar as it is, a list of scalars joined by commas, anything else as JSON; `None` for what
+    /// JSON cannot hold.
+    ///
+    /// # Errors
+    /// As above.
+    #[wasm_bindgen(catch)]
+    pub fn parameter(value: &JsValue) -> Result<Option<String>, JsValue>;
 }

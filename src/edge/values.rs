@@ -83,12 +83,6 @@ pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = set_or_throw(object, key, value);
 }
 
-/// An object of our own that takes any key as its own: it has no prototype, on which `__proto__` would be more than a name.
-#[must_use]
-pub fn map() -> JsValue {
-    Object::create(JsValue::NULL.unchecked_ref::<Object>()).into()
-}
-
 /// Whether it is an object that is neither a function nor an array.
 #[must_use]
 pub fn is_record(value: &JsValue) -> bool {

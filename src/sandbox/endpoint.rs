@@ -34,7 +34,7 @@ impl From<&Operation> for Endpoint {
             name: operation.name,
             method: operation.method,
             path: operation.path,
-            per_minute: operation.per_minute,
+            per_minute: operation.per_minute(),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What a caller passes on from strangers into a request: ids, keys, query values, headers.
 
 use percent_encoding::percent_decode_str;
-use stream_users_wasm::core::operations::{self, Place};
+use stream_users_wasm::core::operations;
 use stream_users_wasm::core::request::{BaseUrl, check_header, check_segment};
 
 use super::parts;
 
 pub fn url(data: &[u8]) {
     let [base, key, id, name, value] = parts(data);
-    let [base, local] = [base, "http://127.0.0.1:1/p".to_owned()].map(|base| BaseUrl::new("basePath", &base, false));
+    let [base, local] = [&*base, "http://127.0.0.1:1/p"].map(|base| BaseUrl::new("basePath", base, false));
     let bases = base.ok().into_iter().chain(local.ok());
     let query = [(name.clone(), value.clone())];
     for base in bases {
@@ -17,12 +17,7 @@ pub fn url(data: &[u8]) {
             "{base:?}"
         );
         for operation in &operations::ALL {
-            let places = operation
-                .arguments
-                .iter()
-                .filter(|argument| argument.place == Place::Path)
-                .count();
-            let url = base.url(operation, &key, &vec![id.as_str(); places], &query);
+            let url = base.url(operation, &key, &id, &query);
             let rest = url.strip_prefix(base.url_prefix()).unwrap();
             assert!(
                 rest.bytes()

@@ -6,8 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::client::{config, keys};
 use crate::core::error::InputError;
 use crate::core::{claims, jwt, request};
-use crate::edge::errors;
-use crate::edge::values;
+use crate::edge::{errors, lists, values};
 
 /// Puts what a client's requests have in common into its configuration.
 pub fn configure(config: &JsValue) {
@@ -28,23 +27,23 @@ pub fn configure(config: &JsValue) {
 /// - `key`: the secret's handle.
 ///
 /// # Errors
-/// A configuration that is not `configure`'s, or a handle that is stale.
+/// A handle that is stale.
 #[wasm_bindgen]
 pub fn authorise(config: &JsValue, key: u32) -> Result<(), JsValue> {
     // The token by which a server shows that it holds the secret.
     let token = keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))??;
-    let headers = values::get(config, config::HEADERS)?;
+    let headers = values::member(config, config::HEADERS);
     values::set(&headers, request::AUTHORIZATION, &token.into());
     values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_JWT.into());
     values::set(config, config::AUTHORISED, &JsValue::TRUE);
     Ok(())
 }
 
-/// The caller's headers.
+/// The caller's headers, without those that are not given.
 ///
 /// # Errors
 /// A `StreamInputError` for a header that HTTP does not allow or that the client sets itself.
-pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
+pub fn of_call(extra: &JsValue) -> Result<JsValue, JsValue> {
     // What can be walked through, such as `Headers`, has no headers among its own members: they would be left out unseen.
     if !values::is_record(extra) || values::is_iterable(extra) {
         let must = [
@@ -52,17 +51,15 @@ pub fn of_call(extra: &JsValue, path: &str) -> Result<JsValue, JsValue> {
             &values::kind(extra),
             ". Object.fromEntries(headers) makes one of Headers or a Map.",
         ];
-        return Err(InputError::joined(path, &must).into());
+        return Err(InputError::joined(PATH, &must).into());
     }
-    let names =
-        values::keys(extra).map_err(|thrown| errors::caused(InputError::at(path, "could not be read."), &thrown))?;
-    let headers = values::map();
-    for name in names.iter().filter_map(|name| name.as_string()) {
-        let at = [path, ".", &name].concat();
-        if let Some(value) = values::given(extra, &name, &at)? {
-            request::check_header(&name, &values::text(&at, &value)?)?;
-            values::set(&headers, &name, &value);
-        }
+    let given = lists::given(extra)
+        .map_err(|thrown| errors::caused(InputError::at(PATH, "could not be read, see cause."), &thrown))?;
+    for name in values::keys(&given)?.iter().filter_map(|name| name.as_string()) {
+        let at = [PATH, ".", &name].concat();
+        request::check_header(&name, &values::text(&at, &values::member(&given, &name))?)?;
     }
-    Ok(headers)
+    Ok(given)
 }
+
+const PATH: &str = "options.headers";

@@ -1,12 +1,9 @@
 //! From a method's arguments to the order of its call.
 
-use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::headers;
 use crate::client::arguments::{self, Arguments};
-use crate::client::config;
-use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::hex;
 use crate::core::operations;
@@ -28,9 +25,23 @@ extern "C" {
     fn authorised(this: &Config) -> bool;
 }
 
+/// The option with the caller's headers.
+const HEADERS: &str = "headers";
+
 #[wasm_bindgen(module = "/src/client/call/order.js")]
 extern "C" {
-    fn order(config: &JsValue, told: &str, body: Option<JsString>) -> JsValue;
+    /// Puts onto an order what is not among the call's options, in one go.
+    #[allow(clippy::too_many_arguments)] // one crossing in place of many
+    fn complete(
+        order: &JsValue,
+        operation: u32,
+        name: &str,
+        method: &str,
+        path: &str,
+        query: &str,
+        request_id: &str,
+        body: &JsValue,
+    );
 }
 
 /// Prepares a call.
@@ -42,7 +53,7 @@ extern "C" {
 /// - `options`: the call's options.
 ///
 /// # Returns
-/// The call's order, which stands on `config`: what is sent, how long it may take, and what [`super::conclude`] reads again.
+/// The call's order, to stand on `config`: what is sent, how long it may take, and what [`super::conclude`] reads again.
 ///
 /// # Errors
 /// A `StreamInputError` that names the field; a `StreamError` where the runtime gives no random numbers.
@@ -56,11 +67,7 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         .enumerate()
         .find(|(_, known)| known.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| InputError::at("method", "is not known."))?;
-    let Arguments { path, query, body } = if is_list {
-        arguments::read_user_list(operation, argument)?
-    } else {
-        arguments::read(operation, argument)?
-    };
+    let Arguments { path, query, body } = arguments::read(operation, argument, is_list)?;
     if !operation.anonymous && !config.unchecked_ref::<Config>().authorised() {
         let must = [
             "is missing: ",
@@ -69,33 +76,21 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         ];
         return Err(InputError::joined("secret", &must).into());
     }
-    // One text in place of many crossings. Nothing in it needs an escape: the table's names, percent-encoded text, hexadecimal digits.
-    let text = [
-        r#"{"operation":"#,
-        &decimal::count(place),
-        r#","name":""#,
+    let extra = given.value(HEADERS);
+    let order = given.into_object();
+    if let Some(extra) = extra {
+        values::set(&order, HEADERS, &headers::of_call(&extra)?);
+    }
+    #[allow(clippy::cast_possible_truncation)] // a place in a table
+    complete(
+        &order,
+        place as u32,
         operation.name,
-        r#"","method":""#,
         operation.method.name(),
-        r#"","path":""#,
         &path,
-        r#"","query":""#,
         &query,
-        r#"","requestId":""#,
         &hex::uuid(surroundings::random_bytes()?),
-        r#""}"#,
-    ]
-    .concat();
-    let order = order(config, &text, body);
-    // Clients and calls may both say how long; a call's word goes first.
-    for name in [config::TIMEOUT, config::TOTAL_TIMEOUT, config::MAX_RETRIES, "signal"] {
-        if let Some(value) = given.value(name) {
-            values::set(&order, name, &value);
-        }
-    }
-    if let Some(extra) = given.value("headers") {
-        let extra = headers::of_call(&extra, &given.path_of("headers"))?;
-        values::set(&order, "extraHeaders", &extra);
-    }
+        &body,
+    );
     Ok(order)
 }

@@ -157,8 +157,6 @@ pub struct Operation {
     pub dates: &'static str,
     /// Whether repeating it is harmless.
     pub repeat: Repeat,
-    /// The documented calls a minute; `None` where no source says.
-    pub per_minute: Option<u32>,
     /// Whether it answers without a token (`stream-auth-type: anonymous`).
     pub anonymous: bool,
 }
@@ -175,6 +173,28 @@ impl Operation {
     #[must_use]
     pub const fn has_body(&self) -> bool {
         self.method.has_body()
+    }
+
+    /// The documented calls a minute; `None` where no source says. Like [`Self::why`] it is not in the table.
+    #[must_use]
+    pub const fn per_minute(&self) -> Option<u32> {
+        match self.id {
+            Id::UpdateUsers | Id::UpdateUsersPartial => Some(300),
+            Id::QueryUsers | Id::CreateGuest => Some(1000),
+            Id::DeactivateUser
+            | Id::DeactivateUsers
+            | Id::ReactivateUser
+            | Id::ReactivateUsers
+            | Id::DeleteUsers
+            | Id::ExportUser
+            | Id::ExportUsers => Some(60),
+            Id::RestoreUsers
+            | Id::GetTask
+            | Id::BlockUsers
+            | Id::UnblockUsers
+            | Id::GetBlockedUsers
+            | Id::GetRateLimits => None,
+        }
     }
 
     /// Why it is repeated, or is not, in words. Not in the table, of which all is in every download.

@@ -42,7 +42,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[body("users", Rule::UserMap, true)],
         dates: reply_dates::FULL_USERS,
         repeat: Repeat::Write,
-        per_minute: Some(300),
         anonymous: false,
     },
     Operation {
@@ -53,7 +52,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[body("users", Rule::UserList, true)],
         dates: reply_dates::FULL_USERS,
         repeat: Repeat::Write,
-        per_minute: Some(300),
         anonymous: false,
     },
     Operation {
@@ -64,7 +62,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[query("payload", Rule::Object, true)],
         dates: reply_dates::FULL_USERS,
         repeat: Repeat::Read,
-        per_minute: Some(1000),
         anonymous: false,
     },
     Operation {
@@ -75,7 +72,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[path("user_id")],
         dates: reply_dates::ONE_USER,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -86,7 +82,6 @@ pub static ALL: [Operation; 17] = [
         arguments: USER_IDS,
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -97,7 +92,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[path("user_id")],
         dates: reply_dates::ONE_USER,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -108,7 +102,6 @@ pub static ALL: [Operation; 17] = [
         arguments: USER_IDS,
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -119,7 +112,6 @@ pub static ALL: [Operation; 17] = [
         arguments: USER_IDS,
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -130,7 +122,6 @@ pub static ALL: [Operation; 17] = [
         arguments: USER_IDS,
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: None,
         anonymous: false,
     },
     Operation {
@@ -141,7 +132,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[path("user_id")],
         dates: reply_dates::EXPORTED_USER,
         repeat: Repeat::Read,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -158,7 +148,6 @@ pub static ALL: [Operation; 17] = [
         )],
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: Some(60),
         anonymous: false,
     },
     Operation {
@@ -169,7 +158,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[body("user", Rule::User, true)],
         dates: reply_dates::ONE_USER,
         repeat: Repeat::Creates,
-        per_minute: Some(1000),
         anonymous: true,
     },
     Operation {
@@ -180,7 +168,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[path("id")],
         dates: reply_dates::TASK,
         repeat: Repeat::Read,
-        per_minute: None,
         anonymous: false,
     },
     Operation {
@@ -191,7 +178,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[body("blocked_user_id", Rule::Id, true)],
         dates: reply_dates::BLOCK,
         repeat: Repeat::Write,
-        per_minute: None,
         anonymous: false,
     },
     Operation {
@@ -202,7 +188,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[body("blocked_user_id", Rule::Id, true)],
         dates: reply_dates::NONE,
         repeat: Repeat::Write,
-        per_minute: None,
         anonymous: false,
     },
     Operation {
@@ -213,7 +198,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[query("user_id", Rule::Id, false)],
         dates: reply_dates::BLOCKED_USERS,
         repeat: Repeat::Read,
-        per_minute: None,
         anonymous: false,
     },
     Operation {
@@ -224,7 +208,6 @@ pub static ALL: [Operation; 17] = [
         arguments: &[],
         dates: reply_dates::NONE,
         repeat: Repeat::Read,
-        per_minute: None,
         anonymous: false,
     },
 ];
