@@ -13,7 +13,7 @@ use crate::{bundle, sizes};
 /// What may be downloaded, in bytes by gzip -9.
 struct Budget {
     title: &'static str,
-    /// The most: what it was when this was written and 2 %. Lower it with every gain.
+    /// The most that it may ever be.
     most: u64,
     /// Where it is to come to.
     goal: u64,
@@ -21,8 +21,8 @@ struct Budget {
 
 const CLIENT: Budget = Budget {
     title: "what a minified Worker ships of the client",
-    most: 65_500,
-    goal: 56_000,
+    most: 56_000,
+    goal: 46_700,
 };
 const SANDBOX: Budget = Budget {
     title: "the sandbox's module",
