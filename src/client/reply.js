@@ -4,8 +4,9 @@
 const KEPT_TEXT = 1_024;
 
 /**
- * `metadata` of a result or an error, as the Node SDK shapes it. What no header told is left out.
+ * Gives a result or an error its `metadata`, as the Node SDK shapes it. What no header told is left out.
  *
+ * @param {object} holder the result or error
  * @param {string} clientRequestId
  * @param {number} responseCode
  * @param {Headers} responseHeaders
@@ -13,12 +14,12 @@ const KEPT_TEXT = 1_024;
  * @param {number} [remaining] calls left in it
  * @param {number} [reset] its end, in seconds since 1970
  */
-export function metadata(clientRequestId, responseCode, responseHeaders, limit, remaining, reset) {
+export function tell(holder, clientRequestId, responseCode, responseHeaders, limit, remaining, reset) {
   const rateLimit = {};
   if (limit !== undefined) rateLimit.rateLimit = limit;
   if (remaining !== undefined) rateLimit.rateLimitRemaining = remaining;
   if (reset !== undefined) rateLimit.rateLimitReset = new Date(reset * 1000);
-  return { clientRequestId, responseCode, responseHeaders, rateLimit };
+  holder.metadata = { clientRequestId, responseCode, responseHeaders, rateLimit };
 }
 
 /**

@@ -11,15 +11,16 @@ use crate::edge::{dates, values};
 
 #[wasm_bindgen(module = "/src/client/reply.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = metadata)]
-    fn shape_metadata(
+    #[wasm_bindgen(js_name = tell)]
+    fn tell_all(
+        holder: &JsValue,
         request_id: &JsValue,
         status: u16,
         headers: &Headers,
         limit: Option<f64>,
         remaining: Option<f64>,
         reset: Option<f64>,
-    ) -> JsValue;
+    );
 }
 
 /// A header's value.
@@ -27,18 +28,19 @@ pub fn header(headers: &Headers, name: &str) -> Option<String> {
     headers.get(name).ok().flatten()
 }
 
-/// `metadata`, as the Node SDK shapes it, and what of it the rate-limit headers say.
-pub fn metadata(request_id: &JsValue, status: u16, headers: &Headers) -> (JsValue, RateLimit) {
+/// Gives a result or an error its `metadata`.
+///
+/// # Returns
+/// What of it the rate-limit headers say.
+pub fn tell(holder: &JsValue, request_id: &JsValue, status: u16, headers: &Headers) -> RateLimit {
     let limits = RateLimit::read(|name| header(headers, name));
     let RateLimit {
         limit,
         remaining,
         reset,
     } = limits;
-    (
-        shape_metadata(request_id, status, headers, limit, remaining, reset),
-        limits,
-    )
+    tell_all(holder, request_id, status, headers, limit, remaining, reset);
+    limits
 }
 
 /// Makes a method's result of a reply's body.
@@ -59,8 +61,8 @@ pub fn accept(operation: usize, status: u16, headers: &Headers, body: &JsValue, 
     };
     let is_result = response::kind(status) == Kind::Success && values::is_record(body);
     if is_result {
-        dates::decode(body, operation.dates);
-        values::set(body, "metadata", &metadata(request_id, status, headers).0);
+        dates::decode(body, operation.reply);
+        tell(body, request_id, status, headers);
     }
     is_result
 }

@@ -1,10 +1,8 @@
 //! A reply's date fields become `Date`, in place; nothing else is looked at.
 
-use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::json;
-use crate::core::reply_dates::{KINDS, MAX_DEPTH, UNITS_IN_A_MILLISECOND};
+use crate::core::reply_dates::Reply;
 
 #[wasm_bindgen(module = "/src/edge/dates.js")]
 extern "C" {
@@ -14,27 +12,25 @@ extern "C" {
     /// - `milliseconds`: since 1970.
     #[wasm_bindgen(js_name = isoText)]
     pub fn iso_text(milliseconds: f64) -> String;
-
-    #[wasm_bindgen(js_name = decode, catch)]
-    fn walk(reply: &JsValue, kinds: &JsValue, kind: &str, unit: u32, depth: u32) -> Result<(), JsValue>;
 }
 
-thread_local! {
-    /// The table as JavaScript reads it.
-    static TABLE: JsValue = json::parse(&JsString::from(KINDS)).unwrap_or_default();
+#[wasm_bindgen(module = "/src/edge/reply_dates.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = decode, catch)]
+    fn walk(reply: &JsValue, number: u32) -> Result<(), JsValue>;
 }
 
 /// Decodes the dates of a parsed reply.
 ///
 /// # Parameters
 /// - `reply`: the object that `JSON.parse` gave.
-/// - `dates`: which kind of object it is, by core's table.
+/// - `what`: which reply it is.
 ///
 /// A number counts nanoseconds, a string is RFC 3339, anything else stays as it is.
 /// Source: the API answers integers under `/api/v2`; the Node SDK takes both forms.
-pub fn decode(reply: &JsValue, dates: &str) {
+pub fn decode(reply: &JsValue, what: Reply) {
     // Nothing that `JSON.parse` gives throws.
-    let _ = TABLE.with(|kinds| walk(reply, kinds, dates, UNITS_IN_A_MILLISECOND, MAX_DEPTH));
+    let _ = walk(reply, what as u32);
 }
 
 #[wasm_bindgen]

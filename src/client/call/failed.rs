@@ -148,8 +148,7 @@ impl Order<'_> {
         #[allow(clippy::cast_precision_loss)] // read from such a number
         values::set(&error, "code", &(code as f64).into());
         describe(&error, reply, &said.map_or(JsValue::UNDEFINED, |_| body));
-        let (metadata, limits) = reply::metadata(&self.request_id, status, &headers);
-        values::set(&error, "metadata", &metadata);
+        let limits = reply::tell(&error, &self.request_id, status, &headers);
         Failed {
             fault: Some(Fault::Status {
                 status,

@@ -9,6 +9,8 @@ mod table;
 
 pub use table::ALL;
 
+use super::reply_dates::Reply;
+
 /// How many users one call may carry: upsert, partial update, (de|re)activation, deletion, restore.
 pub const MAX_USERS: usize = 100;
 /// How many users one export task may carry.
@@ -153,8 +155,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The arguments that need a place other than the default, or a check.
     pub arguments: &'static [Argument],
-    /// Which fields of the reply are dates: a kind of object of [`super::reply_dates::KINDS`].
-    pub dates: &'static str,
+    /// What the reply is, which tells where in it there are dates.
+    pub reply: Reply,
     /// Whether repeating it is harmless.
     pub repeat: Repeat,
     /// Whether it answers without a token (`stream-auth-type: anonymous`).
