@@ -17,24 +17,35 @@ export function readerOf(response) {
 }
 
 /**
- * The text of a body: UTF-8, as every reader of a `Response` has it.
+ * The text of a body: UTF-8, as every reader of a `Response` has it. It is decoded at the end, in one go: Node's decoder takes ten
+ * times as long for the same bytes when it is told that more may follow.
  *
  * @param {number} longest the limit, in bytes
  * @param {{ read(): Promise<{ done: boolean, value: Uint8Array }> }} reader the body's
  * @returns {Promise<string | undefined>} nothing for a body that is longer
  */
 export async function readUpTo(longest, reader) {
-  const decoder = new TextDecoder();
-  let text = "";
+  // What came so far, with room behind it: kept chunk by chunk, bytes that trickle in would take a hundred times their length.
+  let bytes = new Uint8Array();
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return new TextDecoder().decode(bytes.subarray(0, length));
+    const start = length;
     length += value.byteLength;
     if (length > longest) return undefined;
-    // It throws for what is no bytes.
-    text += decoder.decode(value, { stream: true });
-    // No byte makes more than one unit of text.
-    if (!(text.length <= length)) throw new TypeError("a chunk of the reply's body lies about its length");
+    // Of a stream that somebody made by hand.
+    if (!(length >= start)) throw new TypeError("a chunk of the reply's body is no bytes");
+    // Most replies are one chunk, which need not be copied.
+    if (start === 0) {
+      bytes = value;
+      continue;
+    }
+    if (length > bytes.length) {
+      const larger = new Uint8Array(length * 2);
+      larger.set(bytes.subarray(0, start));
+      bytes = larger;
+    }
+    bytes.set(value, start);
   }
 }
