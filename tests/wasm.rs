@@ -162,6 +162,59 @@ fn a_copy_has_what_is_given_and_takes_any_key_as_its_own() {
 }
 
 #[test]
+fn a_body_may_nest_a_thousand_levels_and_hold_any_number_of_brackets() {
+    let stringify = |code: &str| json::stringify(&js(code), &JsValue::UNDEFINED, "users");
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for fine in [
+        nested(1_000),
+        format!("[{}, {}]", nested(999), nested(999)),
+        "{ text: '[{'.repeat(5000) }".to_owned(),
+        r#"{ text: '\\"[['.repeat(5000) }"#.to_owned(),
+        "Array.from({ length: 5000 }, () => ({ list: [] }))".to_owned(),
+    ] {
+        let written = stringify(&fine).unwrap();
+        assert_eq!(written, JSON::stringify(&js(&fine)).unwrap(), "{fine}");
+    }
+    for refused in [
+        nested(1_001),
+        format!("[{}, {}]", nested(5), nested(1_000)),
+        "(() => {})".to_owned(),
+    ] {
+        let error = stringify(&refused).unwrap_err();
+        assert_eq!(text(&error, "errorClass"), "StreamInputError");
+        assert_eq!(text(&error, "path"), "users");
+    }
+}
+
+#[test]
+fn a_list_becomes_a_map_by_a_member_that_all_have_and_no_two_share() {
+    let keyed = |code: &str| lists::keyed(&js(code), "id", "users").unwrap();
+    let written = |code: &str| JSON::stringify(&keyed(code).unwrap()).unwrap();
+    assert_eq!(
+        written("[{ id: 'b' }, { id: 'a' }]"),
+        r#"{"users":{"b":{"id":"b"},"a":{"id":"a"}}}"#
+    );
+    assert_eq!(
+        written("[{ id: '__proto__' }, { id: 'toString' }]"),
+        r#"{"users":{"__proto__":{"id":"__proto__"},"toString":{"id":"toString"}}}"#
+    );
+    for wrong in [
+        "[{ id: 'a' }, { id: 'a' }]",
+        "[{ id: '__proto__' }, { id: '__proto__' }]",
+        "[{ id: 'a' }, null]",
+        "[{ id: 7 }]",
+        "[{ id: '' }]",
+        "[{ id: '\\ud83d' }]",
+        "[,{ id: 'a' }]",
+    ] {
+        assert!(keyed(wrong).is_none(), "{wrong}");
+    }
+    let repeated = |code: &str| lists::repeated(&js(code), "id").unwrap();
+    assert_eq!(repeated("[{ id: 'a' }, { id: 'b' }, { id: 'a' }]"), 2);
+    assert_eq!(repeated("[{ id: 'a' }, { id: 'b' }]"), -1);
+}
+
+#[test]
 fn the_clock_and_chance_are_the_runtimes() {
     assert!((surroundings::now_ms() - Date::now()).abs() < 1_000.0);
     assert!((0.0..1.0).contains(&surroundings::random()));

@@ -91,19 +91,19 @@ fn members(operation: &Operation, argument: &JsValue) -> Result<JsValue, JsValue
 /// The argument of `upsertUsers`, a list, as the map that its operation takes. An id that stands twice is refused, since only its last
 /// user would be kept.
 fn users_by_id(users: &JsValue) -> Result<JsValue, JsValue> {
-    check_list(USERS, users, MAX_USERS, Some(ID))?;
-    let by_id = lists::keyed(users, ID).map_err(unreadable(users, USERS))?;
-    if let Some(place) = by_id.as_f64() {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a list
-        let place = place as u32;
-        return refused(
-            &[&item(USERS, place), ".", ID].concat(),
-            "stands twice in the list: only the last user of that id would be kept.",
-        );
+    count(USERS, users, MAX_USERS)?;
+    if let Some(argument) = lists::keyed(users, ID, USERS).map_err(unreadable(users, USERS))? {
+        return Ok(argument.into());
     }
-    let argument = JsValue::from(Object::new());
-    values::set(&argument, USERS, &by_id);
-    Ok(argument)
+    check_items(USERS, users, Some(ID))?;
+    let place = lists::repeated(users, ID).map_err(unreadable(users, USERS))?;
+    if place < 0 {
+        return refused(USERS, "must hold the same users each time they are read.");
+    }
+    refused(
+        &[&item(USERS, place), ".", ID].concat(),
+        "stands twice in the list: only the last user of that id would be kept.",
+    )
 }
 
 fn refused<T>(path: &str, must: &str) -> Result<T, JsValue> {
@@ -155,19 +155,27 @@ fn check_item(path: &str, item: &JsValue, member: Option<&str>) -> Result<(), Js
 
 /// A list of one to `max` such items.
 fn check_list(path: &str, value: &JsValue, max: usize, member: Option<&str>) -> Result<(), JsValue> {
-    if !values::is_array(value) {
-        return mistaken(path, "must be an array", value);
+    count(path, value, max)?;
+    check_items(path, value, member)
+}
+
+fn check_items(path: &str, list: &JsValue, member: Option<&str>) -> Result<(), JsValue> {
+    let place = lists::wrong_item(list, member).map_err(unreadable(list, path))?;
+    if place < 0 {
+        return Ok(());
     }
-    let length = values::get(value, "length").map_err(unreadable(value, path))?;
-    count(path, length.as_f64().unwrap_or_default(), max)?;
-    let place = lists::wrong_item(value, member).map_err(unreadable(value, path))?;
-    match u32::try_from(place) {
-        Ok(place) => {
-            let wrong = values::get(value, &decimal::text(place)).map_err(unreadable(value, path))?;
-            check_item(&item(path, place), &wrong, member)
-        }
-        Err(_) => Ok(()),
+    let wrong = values::get(list, &decimal::text(place)).map_err(unreadable(list, path))?;
+    check_item(&item(path, place), &wrong, member)
+}
+
+/// Refuses what is no list, and one of another length than 1 to `max`.
+fn count(path: &str, list: &JsValue, max: usize) -> Result<(), JsValue> {
+    let length = lists::count(list).map_err(unreadable(list, path))?;
+    if length < 0.0 {
+        return mistaken(path, "must be an array", list);
     }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
+    check_count(path, length as usize, max)
 }
 
 /// Users, each under its own id.
@@ -176,7 +184,7 @@ fn check_map(path: &str, value: &JsValue) -> Result<(), JsValue> {
         return mistaken(path, "must be an object of users by id", value);
     }
     let keys = values::keys(value).map_err(unreadable(value, path))?;
-    count(path, keys.length().into(), MAX_USERS)?;
+    check_count(path, keys.length() as usize, MAX_USERS)?;
     let place = lists::wrong_key(value, ID).map_err(unreadable(value, path))?;
     let Ok(place) = u32::try_from(place) else {
         return Ok(());
@@ -192,13 +200,11 @@ fn check_map(path: &str, value: &JsValue) -> Result<(), JsValue> {
 }
 
 /// How the caller would write a list's item.
-fn item(list: &str, place: u32) -> String {
+fn item(list: &str, place: i32) -> String {
     [list, "[", &decimal::text(place), "]"].concat()
 }
 
-fn count(path: &str, length: f64, max: usize) -> Result<(), JsValue> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // an array's length is a u32
-    let length = length as usize;
+fn check_count(path: &str, length: usize, max: usize) -> Result<(), JsValue> {
     match length {
         0 => refused(path, "must not be empty."),
         _ if length > max => refused(

@@ -1,11 +1,38 @@
 /**
- * Whether it is no JSON text, or opens more brackets than so many. They may stand in strings, too: where there are no more of them, it
- * nests no deeper either, and counting them costs a hundredth of reading the text.
+ * A value's JSON text; nothing for a value that has none, or where it nests deeper than so many levels.
  *
- * @param {unknown} text what `JSON.stringify` gave
- * @param {number} limit so many
+ * @param {unknown} value
+ * @param {number} levels so many
  */
-export const isDoubtful = (text, limit) => typeof text !== "string" || text.match(/[[{]/g)?.length > limit;
+export function written(value, levels) {
+  const text = JSON.stringify(value);
+  return typeof text === "string" && (opensAtMost(text, levels) || nestsAtMost(text, levels)) ? text : undefined;
+}
+
+/**
+ * Whether a text has no more opening brackets than so many, in strings or outside: then it cannot nest deeper. `indexOf` runs through it
+ * in a fifth of the time that `match` takes.
+ */
+function opensAtMost(text, many) {
+  let left = many;
+  for (const bracket of "{[") for (let at = -1; (at = text.indexOf(bracket, at + 1)) >= 0; ) if (--left < 0) return false;
+  return true;
+}
+
+// No pattern: those of V8 and others need a stack as long as the longest string.
+function nestsAtMost(text, levels) {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text[at];
+    if (unit === '"') quoted = !quoted;
+    else if (quoted) at += unit === "\\";
+    else if (unit === "{" || unit === "[") depth += 1;
+    else if (unit === "}" || unit === "]") depth -= 1;
+    if (depth > levels) return false;
+  }
+  return true;
+}
 
 /**
  * How the caller would write the part that cannot be written as JSON, found by writing each part alone: `users[3].custom`.

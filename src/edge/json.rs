@@ -7,7 +7,6 @@ use super::errors;
 use super::values;
 use crate::core::decimal;
 use crate::core::error::InputError;
-use crate::core::json;
 
 /// A request that nests deeper is refused: no reader could take it apart without risking its stack.
 const MAX_BODY_DEPTH: u32 = 1_000;
@@ -16,9 +15,6 @@ const LOCATED_LEVELS: u32 = 3;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
-    fn stringify_value(value: &JsValue) -> Result<JsValue, JsValue>;
-
     /// A value's JSON text straight into wasm: one crossing where two would cost a token a tenth of its time.
     ///
     /// # Errors
@@ -32,8 +28,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/json.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = isDoubtful)]
-    fn is_doubtful(text: &JsValue, limit: u32) -> bool;
+    #[wasm_bindgen(catch)]
+    fn written(value: &JsValue, levels: u32) -> Result<Option<JsString>, JsValue>;
 
     fn locate(value: &JsValue, path: &str, levels: u32) -> String;
 }
@@ -47,16 +43,15 @@ extern "C" {
 /// # Errors
 /// A `StreamInputError` for a cycle, a `BigInt`, a `toJSON` that throws, a value that JSON cannot hold, or nesting without end.
 pub fn stringify(value: &JsValue, given: &JsValue, path: &str) -> Result<JsString, JsValue> {
-    let text = stringify_value(value).map_err(|thrown| unwritable(given, path, &thrown))?;
-    if !is_doubtful(&text, MAX_BODY_DEPTH) {
-        return Ok(text.unchecked_into());
-    }
-    let text: JsString = text.dyn_into().map_err(|_| no_json(value, path))?;
-    if json::depth(&String::from(&text)) > MAX_BODY_DEPTH as usize {
-        let must = ["nests deeper than ", &decimal::text(MAX_BODY_DEPTH), " levels."];
-        return Err(InputError::joined(path_or_argument(path), &must).into());
-    }
-    Ok(text)
+    let text = written(value, MAX_BODY_DEPTH).map_err(|thrown| unwritable(given, path, &thrown))?;
+    text.ok_or_else(|| {
+        let must = [
+            "is nothing that JSON can hold, or nests deeper than ",
+            &decimal::text(MAX_BODY_DEPTH),
+            " levels.",
+        ];
+        InputError::joined(path_or_argument(path), &must).into()
+    })
 }
 
 /// A value's JSON text for core, which refuses deep nesting itself.

@@ -1,5 +1,6 @@
 //! What is done to each item of a caller's list, in one go on the JavaScript side: a crossing costs more than the work.
 
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/edge/lists.js")]
@@ -34,16 +35,36 @@ extern "C" {
     #[wasm_bindgen(js_name = pushLines)]
     pub fn push_lines(list: &JsValue, text: &str);
 
-    /// A list's items by their member; where two share it, the place of the second.
+    /// A list's items by a member of theirs, as the only member of an object; nothing where two share it, or where it is no text that
+    /// can be sent.
     ///
     /// # Parameters
-    /// - `items`: a list in which [`wrong_item`] found none.
+    /// - `items`: the list.
+    /// - `name`: the member.
+    /// - `holder`: the object's member.
+    ///
+    /// # Errors
+    /// As above.
+    #[wasm_bindgen(catch)]
+    pub fn keyed(items: &JsValue, name: &str, holder: &str) -> Result<Option<Object>, JsValue>;
+
+    /// The place of the first item whose member another one has, too; -1 for no such item.
+    ///
+    /// # Parameters
+    /// - `items`: the list.
     /// - `name`: the member.
     ///
     /// # Errors
     /// As above.
     #[wasm_bindgen(catch)]
-    pub fn keyed(items: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    pub fn repeated(items: &JsValue, name: &str) -> Result<i32, JsValue>;
+
+    /// How many items a list has; -1 for what is none.
+    ///
+    /// # Errors
+    /// As above.
+    #[wasm_bindgen(catch)]
+    pub fn count(list: &JsValue) -> Result<f64, JsValue>;
 
     /// A copy of an object's own members.
     ///

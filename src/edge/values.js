@@ -13,6 +13,17 @@ export function isIterable(value) {
 
 export const isNothing = (value) => value === undefined || value === null;
 
+/** Whether it is an object that is neither a function nor an array. */
+export function isRecord(value) {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return !Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return true;
+  }
+}
+
 /** What kind of value it is, for messages. */
 export function kind(value) {
   if (isNothing(value) || Number.isNaN(value)) return String(value);

@@ -34,6 +34,10 @@ extern "C" {
     #[wasm_bindgen(js_name = isNothing)]
     pub fn is_nothing(value: &JsValue) -> bool;
 
+    /// Whether it is an object that is neither a function nor an array.
+    #[wasm_bindgen(js_name = isRecord)]
+    pub fn is_record(value: &JsValue) -> bool;
+
     #[wasm_bindgen(js_name = kind, catch)]
     fn kind_or_throws(value: &JsValue) -> Result<String, JsValue>;
 }
@@ -81,12 +85,6 @@ pub fn number_of(object: &JsValue, key: &str) -> Option<f64> {
 pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     // Our own objects are plain and extensible, so this cannot fail.
     let _ = set_or_throw(object, key, value);
-}
-
-/// Whether it is an object that is neither a function nor an array.
-#[must_use]
-pub fn is_record(value: &JsValue) -> bool {
-    value.is_object() && !is_array(value)
 }
 
 #[wasm_bindgen]
@@ -215,7 +213,13 @@ impl Options {
         self.value(name)?.as_string()
     }
 
-    /// All that were given, and the defaults of others, as an object of our own.
+    /// All that were given, and the defaults of others, as an object of our own; `undefined` where there are none.
+    #[must_use]
+    pub fn into_value(self) -> JsValue {
+        self.checked.unwrap_or_default()
+    }
+
+    /// The same, as an object in any case.
     #[must_use]
     pub fn into_object(self) -> JsValue {
         self.checked.unwrap_or_else(|| Object::new().into())

@@ -114,31 +114,6 @@ pub fn object(text: &str) -> Result<Members<'_>, Malformed> {
     }
 }
 
-/// How deep a text nests, without checking anything else.
-///
-/// # Example
-/// ```
-/// assert_eq!(stream_users_wasm::core::json::depth(r#"{"a":["]"]}"#), 2);
-/// ```
-#[must_use]
-pub fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0usize, 0, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'{' | b'[' if !quoted => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
 /// The value that an already checked slice holds, which is no string.
 fn checked(slice: &str) -> Value<'_> {
     let inner = || slice.get(1..slice.len().saturating_sub(1)).unwrap_or_default();
