@@ -11,17 +11,8 @@ import * as wasm from "./module_bg.js";
  */
 export async function call(config, ...asked) {
   // Before the first wait: afterwards the caller may change the argument.
-  // It stands on the client's configuration, whose members would take longer to copy than all the rest.
-  const order = Object.assign(Object.create(config), wasm.prepare(config, ...asked));
+  const order = wasm.prepare(config, ...asked);
   const { signal, operation, requestId } = order;
-  // What goes out, put together of what is the client's and what is the call's.
-  order.url = order.baseUrl + order.path + order.keyQuery + order.query;
-  order.sent = {
-    ...order.headers,
-    ...order.ownHeaders,
-    [order.requestIdHeader]: requestId,
-    ...(order.body !== undefined && order.bodyHeaders),
-  };
   const started = Date.now();
   const interruptions = interruptible(signal);
   const conclude = (outcome, attempts, began) => {
@@ -65,9 +56,9 @@ function parsed(text) {
 }
 
 /** Tells the client's observer about an attempt: data only, nothing secret in it. Whatever it throws, at once or later, changes nothing. */
-function observe({ onAttempt, name: operation, method, path, requestId }, attempt) {
+function observe({ onAttempt, operation, method, path, requestId }, attempt) {
   if (!onAttempt) return;
-  const seen = { operation, method, path, ...attempt, requestId };
+  const seen = { operation: wasm.operationName(operation), method, path, ...attempt, requestId };
   for (const field in seen) if (seen[field] === undefined) delete seen[field];
   (async () => onAttempt(seen))().catch(() => {});
 }

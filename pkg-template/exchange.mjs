@@ -10,7 +10,7 @@ import { runtime } from "./loading.mjs";
  * @param {number} time after so many milliseconds it is given up
  * @returns {Promise<object>} `{ reply: { status, statusText, headers, text } }`, or how it ended without: `{ ended, cause?, detail? }`
  */
-export async function exchange(order, interruptions, time) {
+export function exchange(order, interruptions, time) {
   const { url, method, sent, body, longest } = order;
   // Looked up at each attempt, so that a polyfill or mock set later counts; called unbound, as Workers demand.
   const { fetch = globalThis.fetch } = order;
@@ -44,11 +44,11 @@ export async function exchange(order, interruptions, time) {
     }
   }
 
-  const outcome = await interruptions.until(time, converse);
-  if (outcome.ended) controller?.abort();
-  // So that no connection is kept for nothing. What becomes of it is nobody's concern, but an unhandled rejection would end Node's process.
-  (async () => reader?.cancel())().catch(() => {});
-  return outcome;
+  return interruptions.until(time, converse, () => {
+    controller?.abort();
+    // So that no connection is kept for nothing. What becomes of it is nobody's concern, but an unhandled rejection would end Node's process.
+    if (reader) (async () => reader.cancel())().catch(() => {});
+  });
 }
 
 /**

@@ -17,24 +17,31 @@ export function interruptible(signal) {
     /**
      * @param {number} milliseconds how long to wait at most
      * @param {() => Promise<object>} [work] what to wait for; it is not begun where the runtime allows no timers
+     * @param {() => void} [stop] called when that ended otherwise than by being done
      * @returns {Promise<object>} what `work` gives, or `{ ended, cause? }`
      */
-    async until(milliseconds, work) {
-      let timer;
-      try {
-        return await new Promise((resolve, reject) => {
-          settle = { resolve, reject };
-          try {
-            // Looked up at each wait, so that fake timers work; Workers throw outside a request.
-            timer = setTimeout(() => resolve({ ended: "timeUp" }), milliseconds);
-          } catch (cause) {
-            return resolve({ ended: "noTimer", cause });
-          }
-          work?.().then(resolve, reject);
-        });
-      } finally {
-        clearTimeout(timer);
-      }
+    until(milliseconds, work, stop) {
+      return new Promise((resolve, reject) => {
+        let timer;
+        settle = {
+          resolve(outcome) {
+            clearTimeout(timer);
+            if (outcome.ended) stop?.();
+            resolve(outcome);
+          },
+          reject(error) {
+            clearTimeout(timer);
+            reject(error);
+          },
+        };
+        try {
+          // Looked up at each wait, so that fake timers work; Workers throw outside a request.
+          timer = setTimeout(settle.resolve, milliseconds, { ended: "timeUp" });
+        } catch (cause) {
+          return resolve({ ended: "noTimer", cause });
+        }
+        work?.().then(settle.resolve, settle.reject);
+      });
     },
 
     /** Lets everything go. */

@@ -15,8 +15,10 @@ const ALLOW_HTTP: &str = "allowInsecureHttp";
 
 /// Its host with its port, for messages.
 pub const HOST: &str = "host";
-/// The headers of all requests.
+/// The headers of requests without a body.
 pub const HEADERS: &str = "ownHeaders";
+/// The headers of requests with one.
+pub const BODY_HEADERS: &str = "bodyHeaders";
 /// Whether there is a token among them.
 pub const AUTHORISED: &str = "authorised";
 /// The longest reply that is read, in bytes.

@@ -8,16 +8,26 @@ use crate::core::error::InputError;
 use crate::core::{claims, jwt, request};
 use crate::edge::{errors, lists, values};
 
-/// Puts what a client's requests have in common into its configuration.
+/// Puts what an anonymous client's requests have in common into its configuration.
 pub fn configure(config: &JsValue) {
-    let headers = JsValue::from(Object::new());
-    values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_ANONYMOUS.into());
-    values::set(&headers, request::CLIENT, &request::CLIENT_NAME.into());
-    values::set(config, config::HEADERS, &headers);
     values::set(config, "requestIdHeader", &request::REQUEST_ID.into());
-    let body_headers = JsValue::from(Object::new());
-    values::set(&body_headers, request::CONTENT_TYPE, &request::JSON.into());
-    values::set(config, "bodyHeaders", &body_headers);
+    put(config, &[(request::AUTH_TYPE, request::AUTH_TYPE_ANONYMOUS)]);
+}
+
+/// Puts a client's headers into its configuration, whole for either kind of request: to copy them is all that a call does.
+fn put(config: &JsValue, authentication: &[(&str, &str)]) {
+    for kind in [config::HEADERS, config::BODY_HEADERS] {
+        let headers = JsValue::from(Object::new());
+        let set = |name: &str, text: &str| values::set(&headers, name, &text.into());
+        for (name, text) in authentication {
+            set(name, text);
+        }
+        set(request::CLIENT, request::CLIENT_NAME);
+        if kind == config::BODY_HEADERS {
+            set(request::CONTENT_TYPE, request::JSON);
+        }
+        values::set(config, kind, &headers);
+    }
 }
 
 /// Gives a client its token.
@@ -32,9 +42,13 @@ pub fn configure(config: &JsValue) {
 pub fn authorise(config: &JsValue, key: u32) -> Result<(), JsValue> {
     // The token by which a server shows that it holds the secret.
     let token = keys::with(key, |secret| jwt::sign(secret, claims::SERVER_CLAIMS))??;
-    let headers = values::member(config, config::HEADERS);
-    values::set(&headers, request::AUTHORIZATION, &token.into());
-    values::set(&headers, request::AUTH_TYPE, &request::AUTH_TYPE_JWT.into());
+    put(
+        config,
+        &[
+            (request::AUTHORIZATION, &token),
+            (request::AUTH_TYPE, request::AUTH_TYPE_JWT),
+        ],
+    );
     values::set(config, config::AUTHORISED, &JsValue::TRUE);
     Ok(())
 }

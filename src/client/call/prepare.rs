@@ -30,18 +30,27 @@ const HEADERS: &str = "headers";
 
 #[wasm_bindgen(module = "/src/client/call/order.js")]
 extern "C" {
-    /// Puts onto an order what is not among the call's options, in one go.
     #[allow(clippy::too_many_arguments)] // one crossing in place of many
-    fn complete(
-        order: &JsValue,
+    fn order(
+        config: &JsValue,
+        options: &JsValue,
         operation: u32,
-        name: &str,
         method: &str,
         path: &str,
-        query: &str,
+        query: Option<&str>,
         request_id: &str,
         body: &JsValue,
-    );
+    ) -> JsValue;
+}
+
+/// What the API calls an operation, for a client's observer.
+///
+/// # Parameters
+/// - `operation`: its place in core's table.
+#[wasm_bindgen(js_name = operationName)]
+#[must_use]
+pub fn operation_name(operation: usize) -> Option<String> {
+    operations::ALL.get(operation).map(|known| known.name.to_owned())
 }
 
 /// Prepares a call.
@@ -53,7 +62,7 @@ extern "C" {
 /// - `options`: the call's options.
 ///
 /// # Returns
-/// The call's order, to stand on `config`: what is sent, how long it may take, and what [`super::conclude`] reads again.
+/// The call's order, which stands on `config`: what is sent, how long it may take, and what [`super::conclude`] reads again.
 ///
 /// # Errors
 /// A `StreamInputError` that names the field; a `StreamError` where the runtime gives no random numbers.
@@ -77,18 +86,18 @@ pub fn prepare(config: &JsValue, method: &str, argument: &JsValue, options: &JsV
         return Err(InputError::joined("secret", &must).into());
     }
     let extra = given.value(HEADERS);
-    let order = given.into_object();
+    let options = given.into_value();
     if let Some(extra) = extra {
-        values::set(&order, HEADERS, &headers::of_call(&extra)?);
+        values::set(&options, HEADERS, &headers::of_call(&extra)?);
     }
     #[allow(clippy::cast_possible_truncation)] // a place in a table
-    complete(
-        &order,
+    let order = order(
+        config,
+        &options,
         place as u32,
-        operation.name,
         operation.method.name(),
         &path,
-        &query,
+        Some(&*query).filter(|query| !query.is_empty()),
         &hex::uuid(surroundings::random_bytes()?),
         &body,
     );
