@@ -8,8 +8,8 @@ import { pending } from "./guarded.mjs";
  */
 export function interruptible(signal) {
   let settle;
-  const abort = () => settle?.resolve({ ended: "aborted", cause: signal.reason });
-  const fail = (error) => settle?.reject(error);
+  const abort = () => settle?.done({ ended: "aborted", cause: signal.reason });
+  const fail = (error) => settle?.failed(error);
   signal?.addEventListener("abort", abort);
   pending.add(fail);
 
@@ -23,24 +23,23 @@ export function interruptible(signal) {
     until(milliseconds, work, stop) {
       return new Promise((resolve, reject) => {
         let timer;
-        settle = {
-          resolve(outcome) {
-            clearTimeout(timer);
-            if (outcome.ended) stop?.();
-            resolve(outcome);
-          },
-          reject(error) {
-            clearTimeout(timer);
-            reject(error);
-          },
+        const done = (outcome) => {
+          clearTimeout(timer);
+          if (outcome.ended) stop?.();
+          resolve(outcome);
         };
+        const failed = (error) => {
+          clearTimeout(timer);
+          reject(error);
+        };
+        settle = { done, failed };
         try {
           // Looked up at each wait, so that fake timers work; Workers throw outside a request.
-          timer = setTimeout(settle.resolve, milliseconds, { ended: "timeUp" });
+          timer = setTimeout(() => done({ ended: "timeUp" }), milliseconds);
         } catch (cause) {
           return resolve({ ended: "noTimer", cause });
         }
-        work?.().then(settle.resolve, settle.reject);
+        work?.().then(done, failed);
       });
     },
 

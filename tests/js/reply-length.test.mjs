@@ -131,6 +131,14 @@ describe("a given fetch", () => {
     }
   });
 
+  test("may answer in single bytes", async () => {
+    const bytes = Buffer.from(JSON.stringify({ duration: "4ms", filler: "é".repeat(50_000) }));
+    let at = 0;
+    const read = async () => (at < bytes.length ? { done: false, value: bytes.subarray(at, (at += 1)) } : { done: true });
+    const { filler } = await answering({ ...plain, body: { getReader: () => ({ read }) }, text: async () => "" }).getRateLimits();
+    assert.equal(filler, "é".repeat(50_000));
+  });
+
   test("whose stream breaks, lies or throws fails the call and nothing else", async () => {
     const error = new Error("broken");
     const unhandled = [];
