@@ -7,31 +7,8 @@ use stream_users_wasm::core::reply_dates::{Kind, MAX_DEPTH, Reply, UNITS_IN_A_MI
 
 const FILE: &str = "src/edge/reply_dates.js";
 
-/// What is the same whatever the table says.
-const FRAME: &str = r#"// Written by tests/reply_dates.rs from the table in src/core/reply_dates.rs: change that, then run `cargo test --test reply_dates`.
-//
-// One function a kind of object, with its fields by their literal names. Engines remember where such a field stands; by names out of a
-// list the walk through a reply of 100 users took twice as long.
-
-/** A date of what a field holds: of a number, of text as `Date` reads it; of nothing else. */
-function date(value) {
-  if (typeof value === "number") return new Date(Math.floor(value / UNITS));
-  return typeof value === "string" ? new Date(value) : undefined;
-}
-
-const isObject = (value) => typeof value === "object" && value !== null;
-
-/** `depth` is how many levels are left: a hostile server could nest them until the stack ends. */
-function one(value, decode, depth) {
-  if (depth > 0 && isObject(value)) decode(value, depth - 1);
-}
-
-/** A list, or a map's values. */
-function many(values, decode, depth) {
-  if (depth === 0 || !isObject(values)) return;
-  for (const value of Array.isArray(values) ? values : Object.values(values)) one(value, decode, depth);
-}
-"#;
+/// The line of the file below which all is written from the table. What stands above is written by hand.
+const MARK: &str = "// From here on written by tests/reply_dates.rs.\n";
 
 fn function_name(kind: &Kind) -> String {
     let mut words = kind.name.split(' ');
@@ -85,26 +62,26 @@ fn function(kind: &Kind) -> String {
     lines.join("\n")
 }
 
-fn script() -> String {
-    let frame = FRAME.replace("UNITS", &UNITS_IN_A_MILLISECOND.to_string());
+/// All below the mark.
+fn walk() -> String {
     let functions: String = kinds().into_iter().map(function).collect();
     let replies = Reply::ALL.map(|reply| function_name(reply.kind())).join(", ");
     format!(
-        "{frame}{functions}\n/** By the number of core's `Reply`. */\nconst REPLIES = [{replies}];\n\n\
-         /** Makes dates of what a parsed reply holds in the fields of its kind, in place. */\n\
-         export const decode = (reply, number) => REPLIES[number](reply, {MAX_DEPTH});\n"
+        "\nconst UNITS_IN_A_MILLISECOND = {UNITS_IN_A_MILLISECOND};\nconst MAX_DEPTH = {MAX_DEPTH};\n{functions}\n\
+         /** By the number of core's `Reply`. */\nconst REPLIES = [{replies}];\n"
     )
 }
 
 #[test]
 fn the_walk_through_a_reply_is_what_the_table_says() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let script = script();
-    if fs::read_to_string(&path).is_ok_and(|written| written == script) {
-        return;
+    let written = fs::read_to_string(&path).unwrap();
+    let (by_hand, below) = written.split_once(MARK).unwrap();
+    let walk = walk();
+    if below != walk {
+        fs::write(&path, [by_hand, MARK, &walk].concat()).unwrap();
+        panic!("{FILE} was not what the table makes of it. It is now: look at the change, and run the test again.");
     }
-    fs::write(&path, script).unwrap();
-    panic!("{FILE} was not what the table makes of it. It is now: look at the change, and run the test again.");
 }
 
 #[test]

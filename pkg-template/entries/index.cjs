@@ -1,6 +1,6 @@
 "use strict";
-// Node reads a required file's source for the names it exports before an ES module may import it. bundle.cjs holds the
-// module in base64, and reading through that took longer than starting it: this file is read instead.
+// What `require` loads. Its names stand here for whoever reads them out of a CommonJS file's source, as Node does before an ES module
+// may import it: bundle.cjs holds the module in base64, and reading through that takes longer than starting it.
 const bundle = require("./bundle.cjs");
 
 EXPORTS

@@ -91,7 +91,7 @@ fn members(operation: &Operation, argument: &JsValue) -> Result<JsValue, JsValue
 /// The argument of `upsertUsers`, a list, as the map that its operation takes. An id that stands twice is refused, since only its last
 /// user would be kept.
 fn users_by_id(users: &JsValue) -> Result<JsValue, JsValue> {
-    count(USERS, users, MAX_USERS)?;
+    check_length(USERS, users, MAX_USERS)?;
     if let Some(argument) = lists::keyed(users, ID, USERS).map_err(unreadable(users, USERS))? {
         return Ok(argument.into());
     }
@@ -155,10 +155,11 @@ fn check_item(path: &str, item: &JsValue, member: Option<&str>) -> Result<(), Js
 
 /// A list of one to `max` such items.
 fn check_list(path: &str, value: &JsValue, max: usize, member: Option<&str>) -> Result<(), JsValue> {
-    count(path, value, max)?;
+    check_length(path, value, max)?;
     check_items(path, value, member)
 }
 
+/// Refuses the first item that is none of those.
 fn check_items(path: &str, list: &JsValue, member: Option<&str>) -> Result<(), JsValue> {
     let place = lists::wrong_item(list, member).map_err(unreadable(list, path))?;
     if place < 0 {
@@ -169,7 +170,7 @@ fn check_items(path: &str, list: &JsValue, member: Option<&str>) -> Result<(), J
 }
 
 /// Refuses what is no list, and one of another length than 1 to `max`.
-fn count(path: &str, list: &JsValue, max: usize) -> Result<(), JsValue> {
+fn check_length(path: &str, list: &JsValue, max: usize) -> Result<(), JsValue> {
     let length = lists::count(list).map_err(unreadable(list, path))?;
     if length < 0.0 {
         return mistaken(path, "must be an array", list);
@@ -204,6 +205,7 @@ fn item(list: &str, place: i32) -> String {
     [list, "[", &decimal::text(place), "]"].concat()
 }
 
+/// Refuses another number of items than 1 to `max`.
 fn check_count(path: &str, length: usize, max: usize) -> Result<(), JsValue> {
     match length {
         0 => refused(path, "must not be empty."),

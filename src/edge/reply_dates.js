@@ -1,11 +1,15 @@
-// Written by tests/reply_dates.rs from the table in src/core/reply_dates.rs: change that, then run `cargo test --test reply_dates`.
+// The walk through a reply, to its dates. What fields there are, the table in src/core/reply_dates.rs says: change that, then run
+// `cargo test --test reply_dates`.
 //
 // One function a kind of object, with its fields by their literal names. Engines remember where such a field stands; by names out of a
 // list the walk through a reply of 100 users took twice as long.
 
+/** Makes dates of what a parsed reply holds in the fields of its kind, in place. */
+export const decode = (reply, number) => REPLIES[number](reply, MAX_DEPTH);
+
 /** A date of what a field holds: of a number, of text as `Date` reads it; of nothing else. */
 function date(value) {
-  if (typeof value === "number") return new Date(Math.floor(value / 1000000));
+  if (typeof value === "number") return new Date(Math.floor(value / UNITS_IN_A_MILLISECOND));
   return typeof value === "string" ? new Date(value) : undefined;
 }
 
@@ -21,6 +25,11 @@ function many(values, decode, depth) {
   if (depth === 0 || !isObject(values)) return;
   for (const value of Array.isArray(values) ? values : Object.values(values)) one(value, decode, depth);
 }
+
+// From here on written by tests/reply_dates.rs.
+
+const UNITS_IN_A_MILLISECOND = 1000000;
+const MAX_DEPTH = 16;
 
 function plain() {
 }
@@ -155,6 +164,3 @@ function channel(it, depth) {
 
 /** By the number of core's `Reply`. */
 const REPLIES = [plain, fullUsers, oneUser, exportedUser, task, block, blockedUsers];
-
-/** Makes dates of what a parsed reply holds in the fields of its kind, in place. */
-export const decode = (reply, number) => REPLIES[number](reply, 16);
