@@ -12,10 +12,6 @@ const file = (text, name = "users.jsonl") => ({ name, mimeType: "application/jso
 test("10,000 users are dropped onto the page: the bar moves, and no task of the main thread takes over 100 ms", async (t) => {
   const { page } = await visit(t);
   await page.evaluate(() => {
-    globalThis.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
-    }).observe({ type: "longtask" });
     globalThis.bar = [];
     const bar = document.querySelector(".import progress");
     new MutationObserver(() => globalThis.bar.push(bar.value)).observe(bar, { attributes: true });
@@ -26,21 +22,21 @@ test("10,000 users are dropped onto the page: the bar moves, and no task of the 
     transfer.items.add(new File([text], "users.jsonl"));
     return transfer;
   }, jsonl);
-  // The observer sees a task that is too long. Making the file was no work of the page's either: both are forgotten.
-  await page.evaluate(busy, 2 * LONGEST_TASK_MS);
-  await comesTo(() => page.evaluate((most) => globalThis.longest > most, LONGEST_TASK_MS), true);
-  await page.evaluate(() => (globalThis.longest = 0));
-  await page.dispatchEvent("#users", "dragover", { dataTransfer: transfer });
-  assert.ok(await page.locator("#users.dropping").isVisible());
-  await page.dispatchEvent("#users", "drop", { dataTransfer: transfer });
-  await page.locator(".import").getByText(/10,000 users were imported/).waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(300);
-  const { longest, bar } = await page.evaluate(() => ({ longest: globalThis.longest, bar: globalThis.bar }));
+  const seen = await longestTask(page, () => page.evaluate(busy, 5 * LONGEST_TASK_MS));
+  assert.ok(seen > LONGEST_TASK_MS, `a task that is too long was seen as one of ${seen} ms`);
+
+  const longest = await longestTask(page, async () => {
+    await page.dispatchEvent("#users", "dragover", { dataTransfer: transfer });
+    assert.ok(await page.locator("#users.dropping").isVisible());
+    await page.dispatchEvent("#users", "drop", { dataTransfer: transfer });
+    await page.locator(".import").getByText(/10,000 users were imported/).waitFor({ timeout: 60_000 });
+    await comesTo(() => page.locator("#fact-users").textContent(), "10,000");
+  });
+  const bar = await page.evaluate(() => globalThis.bar);
   t.diagnostic(`the longest task took ${longest} ms; the bar stood at ${new Set(bar).size} places`);
   assert.ok(longest <= LONGEST_TASK_MS, `a task of ${longest} ms`);
   assert.ok(new Set(bar).size >= 10, `the bar stood at ${[...new Set(bar)]}`);
   assert.deepEqual(bar, bar.toSorted((a, b) => a - b), "it never goes back");
-  await comesTo(() => page.locator("#fact-users").textContent(), "10,000");
 });
 
 test("lines that are wrong are told one by one, and the others go in", async (t) => {
@@ -56,9 +52,22 @@ test("lines that are wrong are told one by one, and the others go in", async (t)
   await row(page, "b").waitFor();
 });
 
-/** Keeps the main thread from everything else for so many milliseconds, in a task of its own. */
+/**
+ * How long the main thread's longest task kept its processor meanwhile, in milliseconds. What it waited for one isn't the page's doing:
+ * by the clock, the page would be judged by whatever else the machine is at.
+ */
+async function longestTask(page, act) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await act();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const threadOf = ({ pid, tid }) => `${pid}:${tid}`;
+  const mainThreads = new Set(traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf));
+  const tasks = traceEvents.filter((event) => event.name === "ThreadControllerImpl::RunTask" && mainThreads.has(threadOf(event)));
+  return Math.max(...tasks.map(({ tdur }) => tdur)) / 1000;
+}
+
+/** Keeps the main thread from everything else for so many milliseconds. */
 function busy(milliseconds) {
-  setTimeout(() => {
-    for (const end = performance.now() + milliseconds; performance.now() < end; );
-  });
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
 }
