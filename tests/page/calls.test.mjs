@@ -55,6 +55,26 @@ test("nothing is there until the scene is set, and then each door shows what the
   assert.equal(new Set(tried).size, 15, "five people tried three doors");
 });
 
+test("neither a door nor a switch is there to be pressed before its answer is", async (t) => {
+  const before = (context) => context.addInitScript(slowly, "/api/v2/video/calltypes/");
+  const { page } = await visit(t, { at: "#calls", before });
+  const panel = page.locator("#calls");
+  await panel.getByRole("button", { name: "Set the scene" }).click();
+  await inDefault(panel).waitFor();
+  assert.equal(await inDefault(panel).isChecked(), true);
+  assert.deepEqual(await picture(panel), AT_FIRST);
+  assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
+});
+
+/** Lets the host wait for what is asked of this path; runs in the page. */
+function slowly(path) {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...others) {
+    const isMeant = message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
+    setTimeout(() => postMessage.call(this, message, ...others), isMeant ? 500 : 0);
+  };
+}
+
 test("people and calls of the example data are taken as they are", async (t) => {
   const { page } = await visit(t, { at: "#calls" });
   await page.getByRole("button", { name: "Data", exact: true }).click();

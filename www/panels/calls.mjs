@@ -13,6 +13,8 @@ export function mount(section, link) {
   let expiry;
   // What the next look is to tell besides.
   let said = "";
+  // Whether the button that sets the scene was used: the keyboard then goes on at the first door, whichever look finds it.
+  let isSetHere = false;
   const switches = grantSwitches(async (type, isAllowed) => {
     // What a look that is under way finds is from before.
     turn++;
@@ -67,8 +69,13 @@ export function mount(section, link) {
     isShown = true;
     const isSet = await attempt(() => stage.isSet());
     empty.hidden = isSet !== false;
-    play.hidden = isSet !== true;
+    // What was never looked at isn't shown: a door would have no answer to tell, and a switch would stand wrong and be set the wrong way.
     if (isSet) await look();
+    play.hidden = !isSet || doors.length === 0;
+    if (isSetHere && !play.hidden) {
+      isSetHere = false;
+      grid.focus(doors[0]);
+    }
   }
 
   function hide() {
@@ -81,8 +88,8 @@ export function mount(section, link) {
     setButton.disabled = true;
     await attempt(() => stage.set());
     setButton.disabled = false;
+    isSetHere = true;
     await show();
-    if (!play.hidden) grid.focus(doors[0]);
   }
 
   /** Tries all doors again, and tells which of them changed. */
