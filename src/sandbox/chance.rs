@@ -18,6 +18,14 @@ impl Chance {
         Self { seed, drawn: 0 }
     }
 
+    /// Starts a stream of its own from a seed that serves requests too: what is drawn there tells nothing of this one.
+    #[must_use]
+    pub fn apart(seed: [u8; 32], purpose: &str) -> Self {
+        // A stream hashes its seed with 8 bytes, so that none of its draws is this hash.
+        let hash = Sha256::new().chain_update(seed).chain_update(purpose);
+        Self::new(hash.finalize().into())
+    }
+
     /// The next 32 bytes.
     pub fn bytes(&mut self) -> [u8; 32] {
         self.drawn += 1;

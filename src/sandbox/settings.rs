@@ -33,13 +33,14 @@ pub const OPTIONS: &[Known] = &[
 
 /// A throwaway key.
 #[must_use]
-pub fn throwaway_key(chance: &mut Chance) -> String {
-    chance.letters(12)
+pub fn throwaway_key(random: [u8; 32]) -> String {
+    Chance::apart(random, "throwaway key").letters(12)
 }
 
 /// A throwaway secret.
 #[must_use]
-pub fn throwaway_secret(chance: &mut Chance) -> String {
+pub fn throwaway_secret(random: [u8; 32]) -> String {
+    let mut chance = Chance::apart(random, "throwaway secret");
     chance.letters(32) + &chance.letters(32)
 }
 
@@ -60,5 +61,21 @@ pub fn rate_limits(word: Option<&str>, factor: Option<f64>) -> Result<RateLimits
             "options.rateLimits",
             "must be \"documented\", \"off\" or a positive number that the documented limits are multiplied with.",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_in_the_open_is_in_no_throwaway_secret() {
+        let seed = [7; 32];
+        let secret = throwaway_secret(seed);
+        let mut ids = Chance::new(seed);
+        let drawn = (1..=8).map(|_| ids.letters(12));
+        for open in drawn.chain([throwaway_key(seed)]) {
+            assert!(!secret.contains(&open), "{open} in {secret}");
+        }
     }
 }

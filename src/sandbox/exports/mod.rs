@@ -8,7 +8,6 @@ use std::cell::RefCell;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::chance::Chance;
 use super::document::to_text;
 use super::failure::Failure;
 use super::limits::RateLimits;
@@ -57,11 +56,8 @@ thread_local! {
 
 impl Held {
     fn settled(&mut self, random: [u8; 32]) -> Result<(&str, &str, &mut Service), InputError> {
-        let mut chance = Chance::new(random);
-        let api_key = self.api_key.get_or_insert_with(|| settings::throwaway_key(&mut chance));
-        let secret = self
-            .secret
-            .get_or_insert_with(|| settings::throwaway_secret(&mut chance));
+        let api_key = self.api_key.get_or_insert_with(|| settings::throwaway_key(random));
+        let secret = self.secret.get_or_insert_with(|| settings::throwaway_secret(random));
         let service = match &mut self.service {
             Some(service) => service,
             none => {
