@@ -4,7 +4,7 @@ use super::command::{Actor, Applied, Command, Context, State};
 use super::document::{object, to_text};
 use super::failure::Failure;
 use super::fields::Fields;
-use super::profile::{GUEST_ROLE, UserInput};
+use super::profile::{GUEST_ROLE, Profile, UserInput};
 use super::reply::{self, UserReply};
 use super::{choices, ids};
 use crate::core::api_error;
@@ -46,11 +46,14 @@ impl Command for CreateGuest {
         *actor == Actor::Anonymous
     }
 
-    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+    fn apply(mut self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
         if state.app.guest_user_creation_disabled {
             return Err(Failure::new(api_error::NOT_ALLOWED, choices::GUESTS_DISABLED));
         }
         self.user.check_role(&state.roles)?;
+        if !context.actor.is_server() {
+            self.user.keep_rank(&Profile::empty(GUEST_ROLE))?;
+        }
         let id = choices::guest_id(&context.chance.uuid(), &self.user.id);
         ids::check("user.id", &id)?;
         let (_, mut profile) = self.user.into_profile(GUEST_ROLE);

@@ -222,10 +222,22 @@ impl UserInput {
         self.role.as_deref().map_or(Ok(()), |role| roles.check(role))
     }
 
-    /// Whether the request leaves role and teams alone, which users may not change.
+    /// Whether the request names neither role nor teams, which users may not change.
     #[must_use]
-    pub fn keeps_rank(&self) -> bool {
+    pub fn names_no_rank(&self) -> bool {
         self.role.is_none() && self.profile.teams.is_empty() && self.profile.teams_role.is_none()
+    }
+
+    /// Puts a profile's role and teams in the place of the request's.
+    ///
+    /// # Errors
+    /// With them the user is too large.
+    pub fn keep_rank(&mut self, of: &Profile) -> Result<(), Failure> {
+        self.role = Some(of.role.clone());
+        self.profile.role.clone_from(&of.role);
+        self.profile.teams.clone_from(&of.teams);
+        self.profile.teams_role.clone_from(&of.teams_role);
+        self.profile.check_size(&self.id)
     }
 
     /// The profile that the request describes, for somebody who had `role` before.

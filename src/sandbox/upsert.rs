@@ -41,12 +41,16 @@ impl Command for UpdateUsers {
     fn permits(&self, actor: &Actor) -> bool {
         self.users
             .iter()
-            .all(|user| Some(&*user.id) == actor.user_id() && user.keeps_rank())
+            .all(|user| Some(&*user.id) == actor.user_id() && user.names_no_rank())
     }
 
-    fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        for user in &self.users {
+    fn apply(mut self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
+        for user in &mut self.users {
             state.users.writable(&user.id)?;
+            // An upsert replaces all but what its sender may not change.
+            if let (false, Some(stored)) = (context.actor.is_server(), state.users.any(&user.id)) {
+                user.keep_rank(&stored.profile)?;
+            }
             user.check_role(&state.roles)?;
         }
         let ids: Vec<_> = self.users.iter().map(|user| user.id.clone()).collect();

@@ -97,6 +97,39 @@ fn an_upsert_replaces_everything_but_the_role() {
 }
 
 #[test]
+fn an_upsert_by_the_user_himself_replaces_neither_role_nor_teams() {
+    let mut app = App::new();
+    let rank = json!({ "role": "admin", "teams": ["red"], "teams_role": { "red": "admin" } });
+    let mut john = rank.clone();
+    (john["id"], john["name"], john["custom"]) = (json!("john"), json!("John"), json!({ "x": 1 }));
+    app.upsert(john).ok();
+    for own in [
+        json!({ "id": "john" }),
+        json!({ "id": "john", "teams": [], "role": "" }),
+        json!({ "id": "john", "teams": null, "teams_role": null, "role": null }),
+    ] {
+        let body = json!({ "users": { "john": own } });
+        let answer = app.as_user("john", "POST", "/users", &body);
+        let user = answer.ok()["users"]["john"].take();
+        for (field, kept) in rank.as_object().unwrap() {
+            assert_eq!(&user[field], kept, "{field} after {body}");
+        }
+        assert_eq!((user.get("name"), &user["custom"]), (None, &json!({})));
+    }
+}
+
+#[test]
+fn what_stays_of_a_user_counts_towards_his_size() {
+    let mut app = App::new();
+    let teams: Vec<String> = (0..30).map(|number| format!("{number:0>100}")).collect();
+    app.upsert(json!({ "id": "john", "teams": teams })).ok();
+    let body = json!({ "users": { "john": { "id": "john", "custom": { "text": "x".repeat(3000) } } } });
+    let answer = app.as_user("john", "POST", "/users", &body);
+    assert_eq!(answer.error().0, 400, "{}", answer.text);
+    assert_eq!(app.user("john")["custom"], json!({}));
+}
+
+#[test]
 fn a_batch_with_one_invalid_user_changes_nothing() {
     let mut app = App::new();
     app.create(&["off"]);
@@ -306,6 +339,26 @@ fn a_guest_gets_an_id_a_role_and_a_working_token() {
         .ok();
     let other = app.post("/guest", body).ok();
     assert_ne!(other["user"]["id"], guest["user"]["id"]);
+}
+
+#[test]
+fn a_stranger_gives_his_guest_neither_teams_nor_a_role_in_them() {
+    let mut app = App::new();
+    let body = json!({ "user": { "id": "tom", "name": "Tom", "teams": ["red"], "teams_role": { "red": "admin" } } });
+    let headers = [("stream-auth-type", "anonymous")];
+    let text = body.to_string();
+    let own = app.send("POST", "/api/v2/guest?api_key=key", &headers, text.as_bytes());
+    let user = own.ok()["user"].take();
+    assert_eq!(
+        (&user["name"], &user["teams"], user.get("teams_role")),
+        (&json!("Tom"), &json!([]), None)
+    );
+    let servers = app.post("/guest", body).ok();
+    assert_eq!(
+        servers["user"]["teams"],
+        json!(["red"]),
+        "the app's server may do everything"
+    );
 }
 
 #[test]
