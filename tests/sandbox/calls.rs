@@ -283,6 +283,27 @@ fn anonymous_users_watch_livestreams_and_nothing_else() {
 }
 
 #[test]
+fn who_is_nobody_makes_no_call_whatever_is_granted_and_nobody_to_make_it() {
+    let mut app = app();
+    let grants = json!({ "grants": { "anonymous": ["read-call", "join-call", "create-call"] } });
+    app.call("PUT", "/api/v2/video/calltypes/livestream", &grants).ok();
+    for data in [
+        json!({}),
+        json!({ "created_by_id": "host" }),
+        json!({ "created_by": { "id": "evil", "role": "admin" } }),
+    ] {
+        let body = json!({ "location": "AMS", "create": true, "data": data });
+        let answer = anonymous(&mut app, "POST", "/video/call/livestream/new/join", &body);
+        assert_eq!((answer.status, answer.error().1), (403, 17), "{body}: {}", answer.text);
+        assert_eq!(app.get("/video/call/livestream/new").status, 404, "{body}");
+        assert!(app.user("evil").is_null());
+    }
+    let location = json!({ "location": "AMS", "create": true });
+    let joined = anonymous(&mut app, "POST", "/video/call/livestream/show/join", &location);
+    assert_eq!(joined.status, 201, "{}", joined.text);
+}
+
+#[test]
 fn a_guest_acts_as_a_guest() {
     let mut app = app();
     let guest = app.post("/guest", json!({ "user": { "id": "g" } })).ok();
