@@ -201,6 +201,11 @@ fn unset_field(user: &mut User, path: &Path<'_>) -> Result<bool, Failure> {
                 roles.remove(team);
             }
         }
+        field::PRIVACY_SETTINGS if !path.rest.is_empty() => {
+            if let Some(settings) = &mut profile.privacy_settings {
+                settings.unset(&path.rest);
+            }
+        }
         _ if !is_field(path.first) => return Ok(false),
         _ if !path.rest.is_empty() => return Err(no_parts(path)),
         field::NAME => profile.name = None,

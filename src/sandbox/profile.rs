@@ -52,6 +52,9 @@ pub struct Switch {
 
 stored!(Switch { enabled });
 
+/// The member of a switch.
+const ENABLED: &str = "enabled";
+
 /// What a user lets others see. A member that was never set stays absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PrivacySettings {
@@ -72,18 +75,35 @@ impl PrivacySettings {
     /// # Errors
     /// A member has the wrong type.
     pub fn read(fields: &Fields<'_>) -> Result<Self, Failure> {
-        let switch = |name| -> Result<Option<Switch>, Failure> {
-            let Some(fields) = fields.object(name)? else {
-                return Ok(None);
-            };
-            let enabled = fields.required("enabled", fields.flag("enabled")?)?;
-            Ok(Some(Switch { enabled }))
-        };
-        Ok(Self {
-            typing_indicators: switch("typing_indicators")?,
-            read_receipts: switch("read_receipts")?,
-            delivery_receipts: switch("delivery_receipts")?,
-        })
+        let mut settings = Self::default();
+        for name in fields.members().keys() {
+            if let Some(switch) = settings.switch(name)
+                && let Some(fields) = fields.object(name)?
+            {
+                let enabled = fields.required(ENABLED, fields.flag(ENABLED)?)?;
+                *switch = Some(Switch { enabled });
+            }
+        }
+        Ok(settings)
+    }
+
+    /// The switch of a name, if there is one of it.
+    fn switch(&mut self, name: &str) -> Option<&mut Option<Switch>> {
+        match name {
+            "typing_indicators" => Some(&mut self.typing_indicators),
+            "read_receipts" => Some(&mut self.read_receipts),
+            "delivery_receipts" => Some(&mut self.delivery_receipts),
+            _ => None,
+        }
+    }
+
+    /// Takes away what is at a path, if anything is. A switch is nothing without what it is set to.
+    pub fn unset(&mut self, path: &[&str]) {
+        if let [name] | [name, ENABLED] = path
+            && let Some(switch) = self.switch(name)
+        {
+            *switch = None;
+        }
     }
 
     /// These settings with those of `newer` that are set.
