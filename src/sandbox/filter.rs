@@ -209,16 +209,16 @@ impl Test {
         }
     }
 
-    /// Teams are a list: a single team stands for being in it, `null` and the empty list for being in none.
+    /// Teams are a list: a single team stands for being in it, `null` and the empty list for being in none; any
+    /// other list means just those teams, in any order and however often it names one.
     fn holds_for_teams(&self, teams: &[Box<str>]) -> bool {
         let holds = |operand: &Operand| match operand {
             Operand::Null => teams.is_empty(),
             Operand::Text(team) => teams.contains(team),
             Operand::Json(Value::Array(items)) => {
-                items.len() == teams.len()
-                    && items
-                        .iter()
-                        .all(|item| teams.iter().any(|team| item.as_str() == Some(team)))
+                let is = |item: &Value, team: &str| item.as_str() == Some(team);
+                items.iter().all(|item| teams.iter().any(|team| is(item, team)))
+                    && teams.iter().all(|team| items.iter().any(|item| is(item, team)))
             }
             _ => false,
         };
