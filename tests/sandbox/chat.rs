@@ -293,6 +293,26 @@ fn deactivation_marks_messages_only_when_asked_and_reactivation_restores_just_th
 }
 
 #[test]
+fn a_deleted_message_shows_what_its_author_wrote_only_to_who_asks_for_it() {
+    let mut app = App::new();
+    app.create(&["a", "b"]);
+    app.channel("c", &["a", "b"]);
+    let id = app.say("c", "a", "mine");
+    app.delete(json!({ "user_ids": ["a"], "messages": "soft" }));
+    for (flag, text, custom) in [
+        ("", "", json!({})),
+        ("?show_deleted_message=true", "mine", json!({ "x": 1 })),
+    ] {
+        let message = app.get(&format!("/chat/messages/{id}{flag}")).ok()["message"].take();
+        assert_eq!(
+            (&message["type"], &message["text"], &message["custom"]),
+            (&json!("deleted"), &json!(text), &custom),
+            "{flag}"
+        );
+    }
+}
+
+#[test]
 fn bulk_deactivation_marks_channels_too_and_bulk_reactivation_restores_them() {
     let mut app = App::new();
     app.create(&["a", "b"]);

@@ -185,7 +185,7 @@ pub struct MessageReply<'a> {
     /// The text as HTML, which the sandbox does not make.
     html: &'static str,
     user: UserReply<'a>,
-    custom: &'a Written,
+    custom: Written,
     attachments: [Nothing; 0],
     latest_reactions: Vec<ReactionReply<'a>>,
     own_reactions: Vec<ReactionReply<'a>>,
@@ -215,12 +215,17 @@ impl<'a> MessageReply<'a> {
     /// The reply's view of a message.
     ///
     /// # Parameters
-    /// - `show_deleted`: whether the text of a message that is marked as deleted is shown.
+    /// - `show_deleted`: whether text and custom data of a message that is marked as deleted are shown.
     ///
     /// # Errors
     /// None in practice: those who write exist.
     pub fn new(state: &'a State, (id, message): Found<'a>, actor: &Actor, show_deleted: bool) -> Result<Self, Failure> {
         let deleted = message.deleted.is_some();
+        let (text, custom) = if deleted && !show_deleted {
+            ("", Written::default())
+        } else {
+            (&*message.text, message.custom.clone())
+        };
         let mut counts = Table::new();
         let mut scores = Table::new();
         for reaction in &message.reactions {
@@ -236,10 +241,10 @@ impl<'a> MessageReply<'a> {
             id,
             cid: &message.cid,
             r#type: if deleted { choices::DELETED } else { &message.r#type },
-            text: if deleted && !show_deleted { "" } else { &message.text },
+            text,
             html: "",
             user: user(state, &message.user_id)?,
-            custom: &message.custom,
+            custom,
             attachments: [],
             latest_reactions: message.reactions.iter().rev().map(reaction).collect::<Result<_, _>>()?,
             own_reactions: own.map(reaction).collect::<Result<_, _>>()?,
@@ -272,7 +277,7 @@ pub struct ExportedUser<'a> {
 object!(ExportedUser<'_> { user, messages, reactions });
 
 impl<'a> ExportedUser<'a> {
-    /// Everything about a user who is not deleted, with the texts of messages that are marked as deleted.
+    /// Everything about a user who is not deleted, with what he wrote in messages that are marked as deleted.
     ///
     /// # Errors
     /// There is no such user, or he wrote more than the documented limit.
