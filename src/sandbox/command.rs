@@ -172,8 +172,6 @@ pub struct Context<'a> {
     pub origin: &'a str,
     /// How much each operation was used.
     pub limits: &'a Limits,
-    /// Whether a user goes `hard` only together with `hard` messages and conversations.
-    pub hard_messages_needed: bool,
 }
 
 /// What a command did.

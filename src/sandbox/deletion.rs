@@ -129,7 +129,7 @@ impl Command for DeleteUsers {
 
     /// The users are flagged at once; what goes with them goes when the task ends.
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        if context.hard_messages_needed && self.modes.is_user_hard_alone() {
+        if choices::HARD_DELETION_NEEDS_HARD_MESSAGES && self.modes.is_user_hard_alone() {
             return Err(Failure::input(
                 "user \"hard\" needs messages \"hard\" and conversations \"hard\": a user who is gone can own neither",
             ));

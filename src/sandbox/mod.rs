@@ -166,7 +166,6 @@ pub struct Sandbox {
     limits: Limits,
     /// Where the sandbox was reached last, for links in events. It is no part of the state: two hosts' journals agree.
     origin: String,
-    hard_messages_needed: bool,
 }
 
 impl Sandbox {
@@ -179,19 +178,12 @@ impl Sandbox {
             state: State::default(),
             limits,
             origin: String::new(),
-            hard_messages_needed: choices::HARD_DELETION_NEEDS_HARD_MESSAGES,
         }
     }
 
     /// Says whether somebody takes every event, whatever URLs the app's settings name. At first nobody does.
     pub const fn listen(&mut self, heard: bool) {
         self.state.outbox.heard = heard;
-    }
-
-    /// Says whether a user goes `hard` only together with `hard` messages and conversations: at first what
-    /// [`choices::HARD_DELETION_NEEDS_HARD_MESSAGES`] says. A journal replays under the choice it was written under.
-    pub const fn demand_hard_messages(&mut self, needed: bool) {
-        self.hard_messages_needed = needed;
     }
 
     /// Answers a request. There is no request that has no answer.
@@ -300,7 +292,6 @@ impl Sandbox {
             secret: &self.settings.secret,
             origin: "",
             limits: &self.limits,
-            hard_messages_needed: self.hard_messages_needed,
         };
         command::run(endpoint.call, &record.arguments, &mut self.state, &mut context)?;
         self.state.outbox.drain();
@@ -346,7 +337,6 @@ impl Sandbox {
             secret: &self.settings.secret,
             origin: &target.origin,
             limits: &self.limits,
-            hard_messages_needed: self.hard_messages_needed,
         };
         let applied = command::run(route.endpoint.call, &arguments, &mut self.state, &mut context)?;
         let operation = route.endpoint.name.to_owned();
