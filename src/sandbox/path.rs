@@ -39,14 +39,6 @@ impl<'a> Path<'a> {
         Ok(Self { key, first, rest })
     }
 
-    /// The value at the path.
-    #[must_use]
-    pub fn get<'v>(&self, members: &'v Map) -> Option<&'v Value> {
-        self.rest
-            .iter()
-            .try_fold(members.get(self.first)?, |value, name| value.as_object()?.get(name))
-    }
-
     /// Puts a value at the path; objects on the way are made.
     ///
     /// # Errors
