@@ -10,6 +10,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::core::hex;
+
 /// Hexadecimal digits of a checksum: the first half of a SHA-256.
 const CHECKSUM: usize = 32;
 /// A journal shorter than this is never worth a new snapshot, in bytes.
@@ -180,9 +182,9 @@ impl<'a> Line<'a> {
 }
 
 fn checksum(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).take(CHECKSUM);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    let mut digits = hex::text(&Sha256::digest(bytes));
+    digits.truncate(CHECKSUM);
+    digits
 }
 
 #[cfg(test)]
