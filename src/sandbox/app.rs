@@ -6,7 +6,7 @@ use super::document::{Map, ToJson, Value, Writer, object, stored};
 use super::events::Delivery;
 use super::failure::Failure;
 use super::fields::{Fields, wrong};
-use super::reply;
+use super::reply::{self, Nothing};
 use super::time::Time;
 
 /// The settings that are kept, by their names on the wire. Nothing else of a request reaches a journal: among the rest
@@ -223,7 +223,7 @@ impl Command for UpdateApp {
             &mut app.enable_hook_payload_compression,
             self.enable_hook_payload_compression,
         );
-        Ok(Applied::wrote(reply::body(&reply::Nothing {})))
+        Ok(Applied::wrote(reply::body(&Nothing {})))
     }
 }
 

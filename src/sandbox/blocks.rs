@@ -4,7 +4,7 @@ use super::command::{Actor, Applied, Command, Context, State};
 use super::document::object;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::reply::{self, UserReply};
+use super::reply::{self, Nothing, UserReply};
 use super::requester::{Requester, USER};
 use super::time::Time;
 use super::users::Block;
@@ -79,10 +79,6 @@ pub struct UnblockUsers {
     blocked: Box<str>,
 }
 
-struct Unblocked {}
-
-object!(Unblocked {});
-
 impl Command for UnblockUsers {
     const ACTION: &'static str = "UnblockUser";
 
@@ -103,7 +99,7 @@ impl Command for UnblockUsers {
         if let Some(user) = state.users.change(&id) {
             user.blocks.retain(|block| block.user_id != self.blocked);
         }
-        Ok(Applied::wrote(reply::body(&Unblocked {})))
+        Ok(Applied::wrote(reply::body(&Nothing {})))
     }
 }
 

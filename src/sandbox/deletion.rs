@@ -6,11 +6,12 @@ use super::events::kind;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::profile::{DEFAULT_ROLE, Profile};
+use super::reply::{self, Nothing};
 use super::table::Table;
 use super::tasks::{self, Outcome, Work};
 use super::time::Time;
 use super::users::{Deletion, Users};
-use super::{choices, ids, reply};
+use super::{choices, ids};
 use crate::core::operations::MAX_USERS;
 
 /// The modes in which users and messages go.
@@ -282,10 +283,6 @@ pub struct RestoreUsers {
     ids: Vec<Box<str>>,
 }
 
-struct Restored {}
-
-object!(Restored {});
-
 impl Command for RestoreUsers {
     const ACTION: &'static str = "RestoreUser";
 
@@ -318,6 +315,6 @@ impl Command for RestoreUsers {
                 user.updated_at = context.now;
             }
         }
-        Ok(Applied::wrote(reply::body(&Restored {})))
+        Ok(Applied::wrote(reply::body(&Nothing {})))
     }
 }

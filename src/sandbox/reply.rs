@@ -4,11 +4,12 @@
 
 use super::choices;
 use super::document::{Object, Writer, Written, object};
+use super::failure::Failure;
 use super::profile::{PrivacySettings, TeamRoles};
 use super::time::Time;
-use super::users::User;
+use super::users::{User, Users};
 
-/// Nothing, for lists that are promised and that the sandbox has nothing to put in.
+/// Nothing: a reply that says no more than that it was done, an object or a list's item of which the sandbox has none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Nothing {}
 
@@ -75,6 +76,15 @@ impl<'a> UserReply<'a> {
             deleted_at: user.deleted.map(|(at, _)| at),
             revoke_tokens_issued_before: user.revoke_tokens_issued_before,
         }
+    }
+
+    /// The reply's view of the user of an id, deleted or not.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn of(users: &'a Users, id: &'a str) -> Result<Self, Failure> {
+        let user = users.any(id).ok_or_else(|| Failure::no_user(id))?;
+        Ok(Self::new(id, user))
     }
 }
 

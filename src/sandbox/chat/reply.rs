@@ -9,11 +9,6 @@ use crate::sandbox::reply::{Nothing, UserReply};
 use crate::sandbox::table::Table;
 use crate::sandbox::time::Time;
 
-fn user<'a>(state: &'a State, id: &'a str) -> Result<UserReply<'a>, Failure> {
-    let user = state.users.any(id).ok_or_else(|| Failure::no_user(id))?;
-    Ok(UserReply::new(id, user))
-}
-
 /// `ChannelMemberResponse`.
 #[derive(Debug)]
 struct MemberReply<'a> {
@@ -36,7 +31,7 @@ impl<'a> MemberReply<'a> {
     fn new(state: &'a State, member: &'a Member) -> Result<Self, Failure> {
         Ok(Self {
             user_id: &member.user_id,
-            user: user(state, &member.user_id)?,
+            user: UserReply::of(&state.users, &member.user_id)?,
             channel_role: &member.channel_role,
             custom: &member.custom,
             banned: false,
@@ -83,7 +78,7 @@ impl<'a> ChannelReply<'a> {
             r#type: &channel.r#type,
             cid,
             custom: &channel.custom,
-            created_by: user(state, &channel.created_by)?,
+            created_by: UserReply::of(&state.users, &channel.created_by)?,
             team: channel.team.as_deref(),
             frozen: channel.frozen,
             disabled: channel.disabled,
@@ -165,7 +160,7 @@ impl<'a> ReactionReply<'a> {
         Ok(Self {
             message_id,
             user_id: &reaction.user_id,
-            user: user(state, &reaction.user_id)?,
+            user: UserReply::of(&state.users, &reaction.user_id)?,
             r#type: &reaction.r#type,
             score: reaction.score,
             custom: &reaction.custom,
@@ -243,7 +238,7 @@ impl<'a> MessageReply<'a> {
             r#type: if deleted { choices::DELETED } else { &message.r#type },
             text,
             html: "",
-            user: user(state, &message.user_id)?,
+            user: UserReply::of(&state.users, &message.user_id)?,
             custom,
             attachments: [],
             latest_reactions: message.reactions.iter().rev().map(reaction).collect::<Result<_, _>>()?,

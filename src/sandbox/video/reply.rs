@@ -129,16 +129,11 @@ struct MemberReply<'a> {
 
 object!(MemberReply<'_> { user_id, user, role, custom, created_at, updated_at });
 
-fn user<'a>(state: &'a State, id: &'a str) -> Result<UserReply<'a>, Failure> {
-    let user = state.users.any(id).ok_or_else(|| Failure::no_user(id))?;
-    Ok(UserReply::new(id, user))
-}
-
 impl<'a> MemberReply<'a> {
     fn new(state: &'a State, member: &'a Member) -> Result<Self, Failure> {
         Ok(Self {
             user_id: &member.user_id,
-            user: user(state, &member.user_id)?,
+            user: UserReply::of(&state.users, &member.user_id)?,
             role: member.role.as_deref().unwrap_or(CallState::MEMBER_ROLE),
             custom: &member.custom,
             created_at: member.created_at,
@@ -201,7 +196,7 @@ impl<'a> CallReply<'a> {
             r#type: &call.name.r#type,
             id: &call.name.id,
             cid: &call.name.cid,
-            created_by: user(state, &call.created_by)?,
+            created_by: UserReply::of(&state.users, &call.created_by)?,
             custom: &call.custom,
             team: call.team.as_deref(),
             current_session_id: "",
