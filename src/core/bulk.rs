@@ -1,6 +1,6 @@
 //! Which methods work on more items than one call takes, and with which calls they do it.
 
-use super::operations::MAX_USERS;
+use super::operations::{MAX_EXPORTED_USERS, MAX_USERS, USER_IDS};
 
 /// How many chunks are under way at a time unless the caller says otherwise.
 pub const DEFAULT_CONCURRENCY: u32 = 4;
@@ -25,7 +25,7 @@ impl Bulk {
     const fn of_tasks(method: &'static str, size: usize) -> Self {
         Self {
             method,
-            list: Some("user_ids"),
+            list: Some(USER_IDS),
             task: Some("task_id"),
             size,
         }
@@ -46,14 +46,14 @@ pub const ALL: [Bulk; 6] = [
         task: None,
         size: MAX_USERS,
     },
-    Bulk::of_tasks("deactivateUsers", 100),
-    Bulk::of_tasks("reactivateUsers", 100),
-    Bulk::of_tasks("deleteUsers", 100),
-    Bulk::of_tasks("exportUsers", 25),
+    Bulk::of_tasks("deactivateUsers", MAX_USERS),
+    Bulk::of_tasks("reactivateUsers", MAX_USERS),
+    Bulk::of_tasks("deleteUsers", MAX_USERS),
+    Bulk::of_tasks("exportUsers", MAX_EXPORTED_USERS),
 ];
 
 /// The word for an item that a completed task did. Source: the results of deletions in Stream's own tests; the others are not known.
-const DONE: &str = "ok";
+pub const DONE: &str = "ok";
 
 /// Whether a completed task did an item, by the status that its result has for it. Most results have none.
 #[must_use]

@@ -11,6 +11,11 @@ const GROWTH: f64 = 1.5;
 /// How many times the first wait the longest is.
 const LONGEST: f64 = 5.0;
 
+/// The status of a task that was done.
+pub const COMPLETED: &str = "completed";
+/// The status of a task that was not.
+pub const FAILED: &str = "failed";
+
 /// What follows from one look at a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Next {
@@ -44,8 +49,8 @@ pub enum Next {
 pub fn next(status: &str, looks: u32, elapsed: f64, interval: f64, timeout: f64) -> Next {
     let left = timeout - elapsed;
     match status {
-        "completed" => Next::Completed,
-        "failed" => Next::Failed,
+        COMPLETED => Next::Completed,
+        FAILED => Next::Failed,
         _ if left <= 0.0 => Next::TimeUp,
         // The last look comes when the time is up, not a whole wait before.
         _ => Next::Wait(wait(interval, looks).min(left)),

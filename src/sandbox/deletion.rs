@@ -12,7 +12,8 @@ use super::tasks::{self, Outcome, Work};
 use super::time::Time;
 use super::users::{Deletion, Users};
 use super::{choices, ids};
-use crate::core::operations::MAX_USERS;
+use crate::core::bulk::DONE;
+use crate::core::operations::{MAX_USERS, USER_IDS};
 
 /// The modes in which users and messages go.
 const MODES: &[(&str, Deletion)] = &[
@@ -113,7 +114,7 @@ impl Command for DeleteUsers {
             let id = ids::optional(arguments, name)?;
             match id.filter(|id| ids.contains(id)) {
                 Some(id) => Err(Failure::input(format!(
-                    "{name} must not be deleted: {id} is in user_ids"
+                    "{name} must not be deleted: {id} is in {USER_IDS}"
                 ))),
                 None => ids::optional(arguments, name),
             }
@@ -202,7 +203,7 @@ impl<'a> Removed<'a> {
             status: if refusal.is_some() {
                 choices::DELETION_FAILED
             } else {
-                "ok"
+                DONE
             },
             error: refusal.as_deref(),
         }

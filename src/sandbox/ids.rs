@@ -4,6 +4,7 @@
 
 use super::failure::Failure;
 use super::fields::{Fields, Item, text};
+use crate::core::operations::USER_IDS;
 
 const MAX_LENGTH: usize = 255;
 
@@ -49,7 +50,7 @@ pub fn optional(fields: &Fields<'_>, name: &str) -> Result<Option<Box<str>>, Fai
     Ok(Some(id.into()))
 }
 
-/// The ids in `user_ids`: one to `max`, each once however often it is named.
+/// The ids in [`USER_IDS`]: one to `max`, each once however often it is named.
 ///
 /// # Errors
 /// There are none or too many, or one is no id.
@@ -89,5 +90,3 @@ pub fn check_count(path: &str, count: usize, max: usize) -> Result<(), Failure> 
         _ => Ok(()),
     }
 }
-
-const USER_IDS: &str = "user_ids";

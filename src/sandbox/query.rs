@@ -14,9 +14,9 @@ use super::table::Table;
 use super::users::User;
 use super::value::{Field, Seen};
 use super::{choices, document, ids};
+use crate::core::paging::MAX_PAGE;
 
 const DEFAULT_LIMIT: i64 = 30;
-const MAX_LIMIT: i64 = 100;
 const MAX_OFFSET: i64 = 1000;
 const MAX_SORTS: usize = 5;
 
@@ -102,7 +102,7 @@ impl QueryUsers {
                 sorts.len()
             )));
         }
-        let limit = match fields.integer("limit", 0..=MAX_LIMIT)? {
+        let limit = match fields.integer("limit", 0..=MAX_PAGE.into())? {
             None => DEFAULT_LIMIT,
             Some(0) if choices::LIMIT_ZERO_IS_DEFAULT => DEFAULT_LIMIT,
             Some(limit) => limit,

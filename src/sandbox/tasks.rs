@@ -14,7 +14,7 @@ use super::fields::Fields;
 use super::reply;
 use super::table::Table;
 use super::time::Time;
-use crate::core::api_error;
+use crate::core::{api_error, polling};
 
 /// What a task does when it ends.
 #[derive(Debug, Clone)]
@@ -65,8 +65,8 @@ impl Progress {
         match self {
             Self::Pending(_) => "pending",
             Self::Running(_) => "running",
-            Self::Completed(_) => "completed",
-            Self::Failed(_) => "failed",
+            Self::Completed(_) => polling::COMPLETED,
+            Self::Failed(_) => polling::FAILED,
         }
     }
 

@@ -15,6 +15,8 @@ use super::reply_dates::Reply;
 pub const MAX_USERS: usize = 100;
 /// How many users one export task may carry.
 pub const MAX_EXPORTED_USERS: usize = 25;
+/// The argument that holds the ids of a call on several users.
+pub const USER_IDS: &str = "user_ids";
 
 /// The HTTP methods that the API uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The table itself: one entry a call, in the order of the docs.
 
-use super::{Argument, Id, MAX_EXPORTED_USERS, MAX_USERS, Method, Operation, Place, Repeat, Rule};
+use super::{Argument, Id, MAX_EXPORTED_USERS, MAX_USERS, Method, Operation, Place, Repeat, Rule, USER_IDS};
 use crate::core::reply_dates::Reply;
 
 const fn path(name: &'static str) -> Argument {
@@ -30,7 +30,7 @@ const fn body(name: &'static str, rule: Rule, required: bool) -> Argument {
     }
 }
 
-const USER_IDS: &[Argument] = &[body("user_ids", Rule::Ids { max: MAX_USERS }, true)];
+const USERS: &[Argument] = &[body(USER_IDS, Rule::Ids { max: MAX_USERS }, true)];
 
 /// Every operation, in the order of the docs.
 pub static ALL: [Operation; 17] = [
@@ -79,7 +79,7 @@ pub static ALL: [Operation; 17] = [
         name: "DeactivateUsers",
         method: Method::Post,
         path: "/api/v2/users/deactivate",
-        arguments: USER_IDS,
+        arguments: USERS,
         reply: Reply::Plain,
         repeat: Repeat::Write,
         anonymous: false,
@@ -99,7 +99,7 @@ pub static ALL: [Operation; 17] = [
         name: "ReactivateUsers",
         method: Method::Post,
         path: "/api/v2/users/reactivate",
-        arguments: USER_IDS,
+        arguments: USERS,
         reply: Reply::Plain,
         repeat: Repeat::Write,
         anonymous: false,
@@ -109,7 +109,7 @@ pub static ALL: [Operation; 17] = [
         name: "DeleteUsers",
         method: Method::Post,
         path: "/api/v2/users/delete",
-        arguments: USER_IDS,
+        arguments: USERS,
         reply: Reply::Plain,
         repeat: Repeat::Write,
         anonymous: false,
@@ -119,7 +119,7 @@ pub static ALL: [Operation; 17] = [
         name: "RestoreUsers",
         method: Method::Post,
         path: "/api/v2/users/restore",
-        arguments: USER_IDS,
+        arguments: USERS,
         reply: Reply::Plain,
         repeat: Repeat::Write,
         anonymous: false,
@@ -140,7 +140,7 @@ pub static ALL: [Operation; 17] = [
         method: Method::Post,
         path: "/api/v2/export/users",
         arguments: &[body(
-            "user_ids",
+            USER_IDS,
             Rule::Ids {
                 max: MAX_EXPORTED_USERS,
             },
