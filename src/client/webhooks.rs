@@ -188,7 +188,7 @@ pub fn sign_webhook(key: u32, body: &JsValue) -> Result<JsValue, JsValue> {
     let signature = webhook::sign(&*keys::get(key)?, &bytes);
     let id = hex::uuid(surroundings::random_bytes()?);
     let headers = JsValue::from(js_sys::Object::new());
-    values::set(&headers, "content-type", &request::JSON.into());
+    values::set(&headers, request::CONTENT_TYPE, &request::JSON.into());
     values::set(&headers, webhook::SIGNATURE_HEADER, &signature.into());
     values::set(&headers, webhook::ID_HEADER, &id.into());
     values::set(&headers, webhook::ATTEMPT_HEADER, &"1".into());

@@ -360,7 +360,7 @@ impl Sandbox {
     ) -> Outcome {
         let quota = quota.unwrap_or_else(|| self.limits.quota(Platform::ServerSide, endpoint.as_ref(), now));
         let mut headers = vec![
-            ("content-type", request::JSON.to_owned()),
+            (request::CONTENT_TYPE, request::JSON.to_owned()),
             (rate_limit::LIMIT_HEADER, quota.limit.to_string()),
             (rate_limit::REMAINING_HEADER, quota.remaining.to_string()),
             (rate_limit::RESET_HEADER, quota.reset.to_string()),

@@ -343,7 +343,7 @@ fn told(answer: Result<(u16, String, Option<Record>), Failure>) -> Served {
         Err(failure) => (failure.code.status, failure.body(None), None),
     };
     let headers = vec![
-        ("content-type", request::JSON.to_owned()),
+        (request::CONTENT_TYPE, request::JSON.to_owned()),
         ("cache-control", "no-store".to_owned()),
     ];
     Served {
@@ -355,7 +355,7 @@ fn told(answer: Result<(u16, String, Option<Record>), Failure>) -> Served {
 fn text(body: String) -> Reply {
     Reply {
         status: operations::Method::Get.success(),
-        headers: vec![("content-type", "text/plain; charset=utf-8".to_owned())],
+        headers: vec![(request::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())],
         body,
     }
 }

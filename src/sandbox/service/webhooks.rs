@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::core::request::JSON;
+use crate::core::request::{CONTENT_TYPE, JSON};
 use crate::core::webhook::{self, ID_HEADER, KEY_HEADER, SIGNATURE_HEADER};
 use crate::sandbox::events::{Delivery, Event};
 use crate::sandbox::settings::Settings;
@@ -31,7 +31,7 @@ pub struct Post {
 pub fn posts(settings: &Settings, event: &Event) -> Vec<Post> {
     let post = |delivery: &Delivery| {
         let mut headers = signed(settings, event);
-        headers.push(("content-type", JSON.to_owned()));
+        headers.push((CONTENT_TYPE, JSON.to_owned()));
         if delivery.gzip {
             headers.push(("content-encoding", "gzip".to_owned()));
         }
