@@ -194,10 +194,18 @@ fn is_dots(part: &str) -> bool {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
+    is_loopback_name(match host.strip_prefix('[') {
         Some(address) => ascii::before(address, b']'),
         None => ascii::before(host, b':'),
-    };
+    })
+}
+
+/// Whether a host is this machine.
+///
+/// # Parameters
+/// - `name`: its name or address, without a port and without brackets.
+#[must_use]
+pub fn is_loopback_name(name: &str) -> bool {
     let mut last = name;
     while let Some((_, rest)) = ascii::parted(last, b'.') {
         last = rest;
@@ -207,8 +215,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Whether it is `127.` and three more numbers of one byte, without a sign and without zeros before them. Not `parse`, whose reader of
 /// all addresses is larger than the rest of this file.
-#[must_use]
-pub fn is_loopback_v4(address: &str) -> bool {
+fn is_loopback_v4(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("127.") else {
         return false;
     };

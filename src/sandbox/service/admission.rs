@@ -5,7 +5,7 @@
 
 use crate::core::error::InputError;
 use crate::core::rate_limit;
-use crate::core::request::is_loopback_v4;
+use crate::core::request::is_loopback_name;
 use crate::sandbox::target::Target;
 use crate::sandbox::{Reply, Request};
 
@@ -154,8 +154,7 @@ fn is_loopback(host: &str) -> bool {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .unwrap_or(host);
-    let name = host.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost") || address == "::1" || is_loopback_v4(address)
+    is_loopback_name(address)
 }
 
 #[cfg(test)]
