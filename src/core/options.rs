@@ -129,7 +129,7 @@ impl Known {
 }
 
 /// Integers beyond this are not exact in JavaScript.
-const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 const MILLISECONDS: Rule = Rule::Number(Range::MILLISECONDS);
 
 const SIGNAL: Known = Known::new("signal", Rule::Signal);

@@ -7,11 +7,10 @@ use crate::core::ascii;
 use crate::core::decimal;
 use crate::core::error::InputError;
 use crate::core::json::{self, Text, Value};
+use crate::core::options::MAX_SAFE_INTEGER;
 
 /// Not a claim: says how long the token is valid.
 pub const VALIDITY: &str = "validity_in_seconds";
-/// Integers beyond this are not exact in JavaScript.
-const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 /// The room that `"iat":…,"exp":…}` and a comma before it take at most.
 const TIMES_LENGTH: usize = 64;
 

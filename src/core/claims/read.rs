@@ -3,9 +3,7 @@
 use super::name;
 use crate::core::error::{Fault, Reason, TokenError};
 use crate::core::json::{self, Text, Value};
-
-/// Numbers beyond this are no date.
-const MAX_SECONDS: f64 = 9_007_199_254_740_991.0;
+use crate::core::options::MAX_SAFE_INTEGER;
 
 /// The claims of a token, of which those that the API knows are checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,7 +181,9 @@ fn decoded(value: Value<'_>) -> Option<String> {
 
 fn seconds(value: Value<'_>) -> Option<f64> {
     let seconds = value.as_number()?.as_seconds()?;
-    (seconds.abs() <= MAX_SECONDS).then_some(seconds)
+    #[allow(clippy::cast_precision_loss)] // exact, as its name says
+    let exact = seconds.abs() <= MAX_SAFE_INTEGER as f64;
+    exact.then_some(seconds)
 }
 
 #[cfg(test)]
