@@ -4,6 +4,7 @@ pub mod api_error;
 mod ascii;
 mod base64;
 pub mod bulk;
+pub mod calendar;
 pub mod claims;
 pub mod decimal;
 pub mod error;

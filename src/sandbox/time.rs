@@ -2,6 +2,7 @@
 
 use super::document::transparent;
 use super::document::{ToJson, Writer};
+use crate::core::calendar::days_since_1970;
 
 const NANOS_PER_MILLI: i64 = 1_000_000;
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
@@ -121,15 +122,6 @@ const fn days_in(year: i64, month: i64) -> i64 {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
-}
-
-/// Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last.
-const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    const FROM_MARCH_0_TO_1970: i64 = 719_468;
-    let year = if month > 2 { year } else { year - 1 };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    year * 365 + leap_days + day_of_year - FROM_MARCH_0_TO_1970
 }
 
 /// An instant as JavaScript's clocks show it: milliseconds with their fraction.

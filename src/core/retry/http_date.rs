@@ -2,6 +2,7 @@
 //!
 //! Why not a library: `httpdate` is 2.2 KB of every gzipped client, for one header. Property tests hold this against it.
 
+use crate::core::calendar::days_since_1970;
 use crate::core::decimal;
 
 const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -29,7 +30,7 @@ pub fn seconds(text: &str) -> Option<u64> {
     }
     let part = |start: usize, length: usize| text.as_bytes().get(start..start + length);
     let name = part(month, 3)?;
-    let month = MONTHS.chunks(3).position(|month| month == name)? as u64;
+    let month = MONTHS.chunks(3).position(|month| month == name)? as i64 + 1;
     let numbers = [
         (day, 2, 31),
         (year, digits, 9999),
@@ -39,7 +40,7 @@ pub fn seconds(text: &str) -> Option<u64> {
     ];
     let mut read = [0; 5];
     for (number, (start, length, most)) in read.iter_mut().zip(numbers) {
-        *number = u64::from(decimal::read(part(start, length)?.trim_ascii_start())?);
+        *number = i64::from(decimal::read(part(start, length)?.trim_ascii_start())?);
         if *number > most {
             return None;
         }
@@ -53,14 +54,8 @@ pub fn seconds(text: &str) -> Option<u64> {
     if day == 0 || year < 1970 {
         return None;
     }
-    Some(days(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second)
-}
-
-/// Days since 1970. Years are counted from March, so that the day of a leap year is their last.
-const fn days(year: u64, month: u64, day: u64) -> u64 {
-    let year = if month < 2 { year - 1 } else { year };
-    let before_month = (153 * ((month + 10) % 12) + 2) / 5;
-    365 * year + year / 4 - year / 100 + year / 400 + before_month + day - 719_469
+    let seconds = days_since_1970(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second;
+    u64::try_from(seconds).ok()
 }
 
 #[cfg(test)]
