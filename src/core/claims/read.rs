@@ -1,5 +1,7 @@
 //! The claims of a token whose signature holds, and whether they admit its bearer now.
 
+use std::cmp::Ordering;
+
 use super::name;
 use crate::core::error::{Fault, Reason, TokenError};
 use crate::core::json::{self, Text, Value};
@@ -155,11 +157,15 @@ impl Claims {
             tolerance,
             allow_server,
         } = *check;
-        let fault = if self.exp.is_some_and(|exp| exp <= now - tolerance) {
+        // Asked this way round, a clock that gives no number (NaN) admits nobody.
+        let (earliest, latest) = (now - tolerance, now + tolerance);
+        let is_over = |exp| !matches!(earliest.partial_cmp(&exp), Some(Ordering::Less));
+        let has_begun = |time| matches!(latest.partial_cmp(&time), Some(Ordering::Greater | Ordering::Equal));
+        let fault = if self.exp.is_some_and(is_over) {
             &EXPIRED
-        } else if self.nbf.is_some_and(|nbf| nbf > now + tolerance) {
+        } else if !self.nbf.is_none_or(has_begun) {
             &NOT_YET_VALID
-        } else if self.iat.is_some_and(|iat| iat > now + tolerance) {
+        } else if !self.iat.is_none_or(has_begun) {
             &ISSUED_IN_FUTURE
         } else if !self.has_user && !allow_server {
             &NO_USER
@@ -224,6 +230,21 @@ mod tests {
                 Err((Reason::IssuedInFuture, Some("iat"))),
             ),
             (r#"{"user_id":"a","iat":100}"#, at(99.0, 1.0), Ok(())),
+            (
+                r#"{"user_id":"a","exp":100}"#,
+                at(f64::NAN, 0.0),
+                Err((Reason::Expired, Some("exp"))),
+            ),
+            (
+                r#"{"user_id":"a","nbf":100}"#,
+                at(f64::NAN, 0.0),
+                Err((Reason::NotYetValid, Some("nbf"))),
+            ),
+            (
+                r#"{"user_id":"a","iat":100}"#,
+                at(100.0, f64::NAN),
+                Err((Reason::IssuedInFuture, Some("iat"))),
+            ),
             (
                 r#"{"server":true}"#,
                 at(0.0, 0.0),
