@@ -37,20 +37,18 @@ pub fn inflate(deflated: &[u8], length: usize) -> Option<Vec<u8>> {
         bytes: Vec::with_capacity(length),
         length,
     };
+    // Made once: a stranger's blocks may be ten bits long.
+    let fixed = Codes::fixed()?;
     loop {
         let is_last = bits.take(1) == 1;
-        let kind = bits.take(2);
-        if kind == 0 {
-            stored(&mut bits, &mut inflated)?;
-        } else {
-            let mut lengths = [0; LITERALS + DISTANCES];
-            let literals = match kind {
-                1 => fixed(&mut lengths)?,
-                2 => told(&mut bits, &mut lengths)?,
-                _ => return None,
-            };
-            let (literals, distances) = lengths.split_at_checked(literals)?;
-            coded(&mut bits, &mut inflated, &Code::new(literals)?, &Code::new(distances)?)?;
+        match bits.take(2) {
+            0 => stored(&mut bits, &mut inflated)?,
+            1 => coded(&mut bits, &mut inflated, &fixed)?,
+            2 => {
+                let told = Codes::told(&mut bits)?;
+                coded(&mut bits, &mut inflated, &told)?;
+            }
+            _ => return None,
         }
         if is_last {
             let whole = !bits.exhausted && bits.rest.is_empty() && inflated.bytes.len() == length;
@@ -122,23 +120,29 @@ struct Code {
 }
 
 impl Code {
-    /// `lengths` holds each symbol's number of bits, 0 for a symbol without a code.
+    /// `lengths` holds each symbol's number of bits, 0 for a symbol without a code. They are gone through once for all lengths:
+    /// nobody has signed a block of a few bytes that tells codes anew.
     fn new(lengths: &[u8]) -> Option<Self> {
         let mut code = Self {
             counts: [0; LONGEST_CODE + 1],
             symbols: [0; LITERALS],
         };
-        // How many codes of a length no shorter one has taken.
+        for length in lengths {
+            *code.counts.get_mut(usize::from(*length))? += 1;
+        }
+        // Where the next symbol of each length goes, and how many codes of a length no shorter one has taken.
+        let mut places = [0; LONGEST_CODE + 1];
+        let ([_, firsts @ ..], [_, counts @ ..]) = (&mut places, &code.counts);
         let (mut free, mut known) = (1usize, 0);
-        for (length, count) in (0..).zip(&mut code.counts).skip(1) {
-            for (symbol, its) in (0..).zip(lengths) {
-                if *its == length {
-                    *code.symbols.get_mut(known)? = symbol;
-                    known += 1;
-                    *count += 1;
-                }
-            }
+        for (first, count) in firsts.iter_mut().zip(counts) {
+            *first = known;
+            known += count;
             free = (2 * free).checked_sub(*count)?;
+        }
+        for (symbol, length) in (0..).zip(lengths).filter(|(_, length)| **length > 0) {
+            let place = places.get_mut(usize::from(*length))?;
+            *code.symbols.get_mut(*place)? = symbol;
+            *place += 1;
         }
         // Section 3.2.7: only a symbol that is alone leaves codes to none.
         (free == 0 || known <= 1).then_some(code)
@@ -173,9 +177,9 @@ fn stored(bits: &mut Bits<'_>, inflated: &mut Inflated) -> Option<()> {
 }
 
 /// A block of literals and copies.
-fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distances: &Code) -> Option<()> {
+fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, codes: &Codes) -> Option<()> {
     loop {
-        let symbol = literals.read(bits);
+        let symbol = codes.literals.read(bits);
         if let Ok(literal) = u8::try_from(symbol) {
             inflated.push(literal)?;
             continue;
@@ -186,7 +190,7 @@ fn coded(bits: &mut Bits<'_>, inflated: &mut Inflated, literals: &Code, distance
             FIRST_LENGTH..LAST_LENGTH => SHORTEST_COPY + spread(symbol - FIRST_LENGTH, 2, bits),
             _ => return None,
         };
-        let distance = match distances.read(bits) {
+        let distance = match codes.distances.read(bits) {
             symbol @ 0..=LAST_DISTANCE => 1 + spread(symbol, 1, bits),
             _ => return None,
         };
@@ -204,41 +208,59 @@ fn spread(symbol: u16, fine: u16, bits: &mut Bits<'_>) -> usize {
     top << extra | bits.take(extra.into()) as usize
 }
 
-/// The lengths of codes: of literals, and behind those, with zeros up to the end, of distances.
-type Lengths = [u8; LITERALS + DISTANCES];
-
-/// Those that are never told (section 3.2.6). Gives back how many are of literals.
-fn fixed(lengths: &mut Lengths) -> Option<usize> {
-    lengths.fill(8);
-    lengths.get_mut(144..256)?.fill(9);
-    lengths.get_mut(256..280)?.fill(7);
-    lengths.get_mut(LITERALS..)?.fill(5);
-    Some(LITERALS)
+/// What a block is written in.
+struct Codes {
+    literals: Code,
+    distances: Code,
 }
 
-/// Those that a block starts with (section 3.2.7). Gives back how many are of literals.
-fn told(bits: &mut Bits<'_>, lengths: &mut Lengths) -> Option<usize> {
-    let literals = 257 + bits.take(5) as usize;
-    let all = literals + 1 + bits.take(5) as usize;
-    let mut lengths_of_lengths = [0; ORDER.len()];
-    for place in ORDER.iter().take(4 + bits.take(4) as usize) {
-        *lengths_of_lengths.get_mut(usize::from(*place))? = bits.take(3) as u8;
+impl Codes {
+    /// `lengths` holds those of so many literals, and behind them those of distances.
+    fn new(lengths: &[u8], literals: usize) -> Option<Self> {
+        let (literals, distances) = lengths.split_at_checked(literals)?;
+        Some(Self {
+            literals: Code::new(literals)?,
+            distances: Code::new(distances)?,
+        })
     }
-    let code = Code::new(&lengths_of_lengths)?;
-    let (mut known, mut last) = (0, None);
-    while known < all {
-        let (length, times) = match code.read(bits) {
-            16 => (last?, 3 + bits.take(2)),
-            17 => (0, 3 + bits.take(3)),
-            18 => (0, 11 + bits.take(7)),
-            length => (u8::try_from(length).ok()?, 1),
-        };
-        let run = known..known + times as usize;
-        known = run.end;
-        last = Some(length);
-        lengths.get_mut(run)?.fill(length);
+
+    /// Those that are never told (section 3.2.6).
+    fn fixed() -> Option<Self> {
+        let mut lengths = [8; LITERALS + DISTANCES];
+        lengths.get_mut(144..256)?.fill(9);
+        lengths.get_mut(256..280)?.fill(7);
+        lengths.get_mut(LITERALS..)?.fill(5);
+        Self::new(&lengths, LITERALS)
     }
-    (known == all).then_some(literals)
+
+    /// Those that a block starts with (section 3.2.7).
+    fn told(bits: &mut Bits<'_>) -> Option<Self> {
+        let literals = 257 + bits.take(5) as usize;
+        let all = literals + 1 + bits.take(5) as usize;
+        let mut lengths_of_lengths = [0; ORDER.len()];
+        for place in ORDER.iter().take(4 + bits.take(4) as usize) {
+            *lengths_of_lengths.get_mut(usize::from(*place))? = bits.take(3) as u8;
+        }
+        let code = Code::new(&lengths_of_lengths)?;
+        let mut lengths = [0; LITERALS + DISTANCES];
+        let (mut known, mut last) = (0, None);
+        while known < all {
+            let (length, times) = match code.read(bits) {
+                16 => (last?, 3 + bits.take(2)),
+                17 => (0, 3 + bits.take(3)),
+                18 => (0, 11 + bits.take(7)),
+                length => (u8::try_from(length).ok()?, 1),
+            };
+            let run = known..known + times as usize;
+            known = run.end;
+            last = Some(length);
+            lengths.get_mut(run)?.fill(length);
+        }
+        if known > all {
+            return None;
+        }
+        Self::new(lengths.get(..all)?, literals)
+    }
 }
 
 #[cfg(test)]
