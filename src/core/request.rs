@@ -2,7 +2,7 @@
 
 use super::error::InputError;
 use super::operations::Operation;
-use super::{ascii, hex};
+use super::{ascii, decimal, hex};
 
 /// Where the API is unless the caller says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://chat.stream-io-api.com";
@@ -47,7 +47,7 @@ impl<'a> BaseUrl<'a> {
     /// - `allow_insecure`: whether plain `http:` may go to hosts other than this machine.
     ///
     /// # Errors
-    /// Another scheme, a missing host, credentials, a query, a fragment, characters that no URL has,
+    /// Another scheme, a missing host, a port that is none, credentials, a query, a fragment, characters that no URL has,
     /// or plain `http:` to another machine: it would show every token to the network.
     ///
     /// # Example
@@ -78,6 +78,9 @@ impl<'a> BaseUrl<'a> {
         }
         if matches!(host.as_bytes(), [] | [b':', ..]) {
             return error("must name a host.");
+        }
+        if !has_a_port_or_none(host) {
+            return error("must have a number up to 65535 as its port.");
         }
         let mut path = rest;
         while let Some((_, parts)) = ascii::parted(path, b'/') {
@@ -191,6 +194,17 @@ fn is_dots(part: &str) -> bool {
         dots += 1;
     }
     rest.is_empty() && matches!(dots, 1 | 2)
+}
+
+fn has_a_port_or_none(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        // The colons of an IPv6 address are no port's.
+        Some(address) => ascii::parted(address, b']').map_or(host, |(_, rest)| rest),
+        None => host,
+    };
+    ascii::parted(name, b':').is_none_or(|(_, port)| {
+        port.is_empty() || decimal::read(port.as_bytes()).is_some_and(|port| port <= u16::MAX.into())
+    })
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -318,6 +332,11 @@ mod tests {
             "https://",
             "https:///p",
             "https://:1",
+            "https://x:65536",
+            "https://x:99999999999999999999",
+            "https://x:8o",
+            "https://x:-1",
+            "https://[::1]:99999",
             "https://a@b",
             "https://a:b@c",
             "https://x?y",
@@ -348,6 +367,9 @@ mod tests {
             "http://[::1]:8787/",
             "http://a.localhost",
             "https://x.test/p//",
+            "https://x.test:65535",
+            "https://x.test:",
+            "https://[::1]",
         ] {
             assert!(BaseUrl::new("basePath", url, false).is_ok(), "{url}");
         }
