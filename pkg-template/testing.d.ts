@@ -14,7 +14,7 @@ export interface WebhookHeaders {
 }
 
 /**
- * The headers with which Stream would send a webhook's body, to try your handler with.
+ * The headers with which Stream would send a webhook's body, to try your handler with. Only `x-api-key` is missing, which names your app.
  *
  * Compressing comes after signing: the signature is over the uncompressed body.
  *

@@ -167,7 +167,7 @@ fn parse(text: &str) -> Result<JsValue, JsValue> {
     Ok(event)
 }
 
-/// The headers with which Stream would send a body for the first time: for tests of webhook handlers.
+/// The headers with which Stream would send a body for the first time, but for the one that names the app: for tests of webhook handlers.
 ///
 /// # Parameters
 /// - `key`: the secret's handle.
