@@ -60,6 +60,41 @@ fn own_claims() -> impl Strategy<Value = serde_json::Map<String, Value>> {
     .prop_map(|members| members.into_iter().collect())
 }
 
+/// Claims with a meaning, as text: with values that they may have and values that they may not, also twice.
+fn known_claims() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    const NAMES: [&str; 7] = [
+        "user_id",
+        "role",
+        "call_cids",
+        "iat",
+        "exp",
+        "nbf",
+        "validity_in_seconds",
+    ];
+    const VALUES: [&str; 14] = [
+        "null",
+        "\"\"",
+        "\"admin\"",
+        "\"\\ud83d\"",
+        "[]",
+        "[\"a:b\"]",
+        "[\"a:\\ude00\"]",
+        "\"a:b\"",
+        "[null]",
+        "1",
+        "1900000000",
+        "1.5",
+        "-1",
+        "1e300",
+    ];
+    prop::collection::vec((prop::sample::select(&NAMES), prop::sample::select(&VALUES)), 0..4).prop_map(|claims| {
+        claims
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect()
+    })
+}
+
 fn non_empty() -> impl Strategy<Value = String> {
     any::<String>().prop_filter("not empty", |text| !text.is_empty())
 }
@@ -87,6 +122,21 @@ proptest! {
         let mut expected = own;
         expected.extend([("user_id".into(), json!(id)), ("iat".into(), json!(NOW - 1)), ("exp".into(), json!(NOW - 1 + validity))]);
         prop_assert_eq!(serde_json::from_str::<Value>(&verified.json).unwrap(), Value::Object(expected));
+    }
+
+    #[test]
+    fn whatever_is_signed_is_read_again(known in known_claims(), times in prop::option::of(any_json())) {
+        let secret = Secret::new("secret").unwrap();
+        let mut asked = vec![("user_id", json!("john").to_string())];
+        asked.extend(known);
+        asked.extend(times.map(|time| ("nbf", time.to_string())));
+        let members: Vec<_> = asked.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let asked = format!("{{{}}}", members.join(","));
+        let built = [claims::user(&asked, NOW), claims::call(&asked, NOW), claims::permanent(&asked, NOW), claims::created(&asked, NOW)];
+        for built in built.into_iter().flatten() {
+            let token = jwt::sign(&secret, &built).unwrap();
+            prop_assert!(jwt::verify(&secret, &token).is_ok(), "{asked} became {built}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Signing and verifying.
 
 use std::cell::RefCell;
+use std::iter::Enumerate;
 use std::mem;
 
 use js_sys::{Array, JsString};
@@ -15,7 +16,12 @@ use crate::edge::values::{self, Options};
 use crate::edge::{dates, json, lists, surroundings};
 
 /// The spans and times that JSON writes as `null` when they are not finite, and null means the default.
-const TIMES: [&str; 3] = ["validity_in_seconds", claims::name::EXP, claims::name::IAT];
+const TIMES: [&str; 4] = [
+    claims::VALIDITY,
+    claims::name::EXP,
+    claims::name::IAT,
+    claims::name::NBF,
+];
 
 /// How many tokens of a batch leave wasm together.
 const TOKENS_IN_A_LOT: usize = 1_000;
@@ -27,7 +33,8 @@ fn asked(argument: &JsValue, path: &str) -> Result<String, JsValue> {
         for name in TIMES {
             let value = values::given(argument, name, name)?;
             if value.is_some_and(|value| value.as_f64().is_some_and(|number| !number.is_finite())) {
-                return Err(InputError::at(name, "must be a whole number of seconds, but is not finite.").into());
+                let error = InputError::at(name, "must be a whole number of seconds, but is not finite.");
+                return Err(if path.is_empty() { error } else { error.of(path) }.into());
             }
         }
     }
@@ -168,7 +175,7 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
     } else {
         return Err(values::mistaken("options", "must be an object", options).into());
     };
-    let mut all = claims::users(&ids, &options, surroundings::now_seconds())?;
+    let mut all = claims::users(&ids, &options, surroundings::now_seconds())?.enumerate();
     let tokens = Array::new();
     loop {
         let lot = keys::with(key, |secret| lot(secret, &mut all))??;
@@ -181,13 +188,13 @@ pub fn generate_user_tokens(key: u32, user_ids: &JsValue, options: &JsValue) -> 
 
 /// The next tokens of a batch in one string: a string that leaves wasm alone costs more than its token's hash,
 /// and all of them at once would make wasm's memory grow, which never shrinks.
-fn lot(secret: &Secret, claims: &mut claims::UserTokens<'_>) -> Result<String, InputError> {
+fn lot(secret: &Secret, claims: &mut Enumerate<claims::UserTokens<'_>>) -> Result<String, InputError> {
     let mut tokens = Vec::new();
-    for claims in claims.take(TOKENS_IN_A_LOT) {
+    for (index, claims) in claims.take(TOKENS_IN_A_LOT) {
         if !tokens.is_empty() {
             tokens.push(b'\n');
         }
-        jwt::sign_onto(secret, &claims, &mut tokens)?;
+        jwt::sign_onto(secret, &claims, &mut tokens, &|| claims::place_of(index))?;
     }
     Ok(jwt::text_of(tokens))
 }

@@ -42,6 +42,15 @@ impl InputError {
             message,
         }))
     }
+
+    /// The same error where the field is one of `owner`: of `options`, `exp` is `options.exp`.
+    #[must_use]
+    pub fn of(&self, owner: &str) -> Self {
+        Self(Box::new(Refusal {
+            path: [owner, ".", &self.path].concat(),
+            message: [owner, ".", &self.message].concat(),
+        }))
+    }
 }
 
 impl From<Refusal> for InputError {

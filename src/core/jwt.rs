@@ -37,7 +37,7 @@ pub const MAX_LENGTH: usize = 65_536;
 /// ```
 pub fn sign(secret: &Secret, claims: &str) -> Result<String, InputError> {
     let mut token = Vec::new();
-    sign_onto(secret, claims, &mut token)?;
+    sign_onto(secret, claims, &mut token, &|| "argument".to_owned())?;
     Ok(text_of(token))
 }
 
@@ -50,12 +50,17 @@ pub fn text_of(tokens: Vec<u8>) -> String {
 /// [`sign`], with the token put behind what a text already holds: a batch needs no string of its own for each.
 ///
 /// # Errors
-/// As [`sign`]; the text is then as it was.
-pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<(), InputError> {
+/// As [`sign`]; the text is then as it was. `path` says how the caller would write what the claims are made of.
+pub(crate) fn sign_onto(
+    secret: &Secret,
+    claims: &str,
+    text: &mut Vec<u8>,
+    path: &dyn Fn() -> String,
+) -> Result<(), InputError> {
     let length = length(claims);
     if length > MAX_LENGTH {
         return Err(InputError::joined(
-            "argument",
+            &path(),
             &[
                 "would make a token of about ",
                 &decimal::count(length),
@@ -73,7 +78,7 @@ pub fn sign_onto(secret: &Secret, claims: &str, text: &mut Vec<u8>) -> Result<()
 
 /// How long the token of some claims is, in bytes.
 #[must_use]
-pub const fn length(claims: &str) -> usize {
+pub(crate) const fn length(claims: &str) -> usize {
     HEADER.len() + encoded_length(claims.len()) + 1 + SIGNATURE_LENGTH
 }
 
@@ -82,7 +87,7 @@ pub const fn length(claims: &str) -> usize {
 /// # Parameters
 /// - `secret`, `claims`: as there.
 /// - `token`: as many bytes as [`length`] says, [`MAX_LENGTH`] or fewer.
-pub fn sign_into(secret: &Secret, claims: &str, token: &mut [u8]) {
+pub(crate) fn sign_into(secret: &Secret, claims: &str, token: &mut [u8]) {
     let (signed, signature) = token.split_at_mut(token.len() - 1 - SIGNATURE_LENGTH);
     let (header, body) = signed.split_at_mut(HEADER.len());
     header.copy_from_slice(HEADER.as_bytes());

@@ -202,6 +202,7 @@ describe("the names of older SDKs", () => {
     ["no calls", () => client.createCallToken("john"), "call_cids"],
     ["an empty list of calls", () => client.createCallToken("john", []), "call_cids"],
     ["a call without a type", () => client.createCallToken("john", ["a"]), "call_cids[0]"],
+    ["an empty role", () => client.createCallToken({ user_id: "john", role: "" }, ["default:1"]), "role"],
   ]) {
     test(`refuse ${name}`, async () => {
       const error = await failure(action);
@@ -237,14 +238,20 @@ describe("generateUserTokens", () => {
     ["a hole", [, "john"], undefined, "user_ids[0]"],
     ["an option it does not have", ["john"], { role: "admin" }, "options.role"],
     ["options that are none", ["john"], "soon", "options"],
-    ["a validity of zero", ["john"], { validity_in_seconds: 0 }, "validity_in_seconds"],
-    ["a NaN validity", ["john"], { validity_in_seconds: Number.NaN }, "validity_in_seconds"],
-    ["an exp before iat", ["john"], { exp: 5, iat: 6 }, "exp"],
+    ["an option it does not have, though it is null", ["john"], { role: null }, "options.role"],
+    ["an option it does not have, whatever its type", ["john"], { role: 5 }, "options.role"],
+    ["a mistyped option", ["john"], { vlaidity_in_seconds: 5 }, "options.vlaidity_in_seconds"],
+    ["an id that makes too long a token", ["john", "x".repeat(60_000)], undefined, "user_ids[1]"],
+    ["a validity of zero", ["john"], { validity_in_seconds: 0 }, "options.validity_in_seconds"],
+    ["a NaN validity", ["john"], { validity_in_seconds: Number.NaN }, "options.validity_in_seconds"],
+    ["a fractional exp", ["john"], { exp: 1.5 }, "options.exp"],
+    ["an exp before iat", ["john"], { exp: 5, iat: 6 }, "options.exp"],
   ]) {
     test(`refuses ${name}`, async () => {
       const error = await failure(() => client.generateUserTokens(ids, options));
       assert.ok(error instanceof StreamInputError, `${error?.name}: ${error?.message}`);
-      assert.ok(error.path.endsWith(path), error.path);
+      assert.equal(error.path, path);
+      assert.ok(error.message.startsWith(`${path} `), error.message);
     });
   }
 });

@@ -33,12 +33,12 @@ pub struct Asked<'a> {
     pub exp: Option<i64>,
     /// What the caller says of the validity.
     pub validity: Option<i64>,
-    /// Whether one of these three is null, which `JSON.stringify` makes of NaN, too.
+    /// Whether a time or span is null, which `JSON.stringify` makes of NaN, too.
     pub has_null_time: bool,
     cids: Option<Value<'a>>,
     user_id: Option<Value<'a>>,
-    /// The name of the first member that is neither of the first three.
-    pub other: Option<Text<'a>>,
+    role: Option<Value<'a>>,
+    nbf: Option<i64>,
     /// The claims as far as they are the caller's: all members but the first three, as written.
     claims: String,
 }
@@ -60,7 +60,8 @@ impl<'a> Asked<'a> {
             has_null_time: false,
             cids: None,
             user_id: None,
-            other: None,
+            role: None,
+            nbf: None,
             claims,
         }
     }
@@ -68,7 +69,9 @@ impl<'a> Asked<'a> {
     /// Reads a request for one user's token.
     pub fn read(&mut self) -> Result<(), InputError> {
         self.split()?;
-        non_empty(name::USER_ID, self.user_id)
+        non_empty(name::USER_ID, self.user_id)?;
+        // A token that opens no call, or none that there can be, is refused wherever it is shown, and by `verifyToken`.
+        if self.cids.is_some() { self.check_cids() } else { Ok(()) }
     }
 
     /// Reads a request, of which the user may be missing.
@@ -83,11 +86,13 @@ impl<'a> Asked<'a> {
                 name::IAT => &mut self.iat,
                 name::EXP => &mut self.exp,
                 VALIDITY => &mut self.validity,
-                // null means the default everywhere, and no role is the default.
-                name::ROLE if member.value == Value::Null => continue,
+                // null means the default everywhere, and none of these is the default.
+                name::ROLE | name::CALL_CIDS | name::NBF if member.value == Value::Null => {
+                    self.has_null_time |= key == name::NBF;
+                    continue;
+                }
                 other => {
                     self.check(other, member.value)?;
-                    self.other.get_or_insert(member.key);
                     match &mut run {
                         // One byte apart: a comma.
                         Some(run) if run.end + 1 == member.place.start => run.end = member.place.end,
@@ -96,8 +101,11 @@ impl<'a> Asked<'a> {
                     continue;
                 }
             };
-            *time = seconds(&key, member.value)?;
-            self.has_null_time |= time.is_none();
+            match (seconds(&key, member.value)?, &time) {
+                (None, _) => self.has_null_time = true,
+                (_, Some(_)) => return Err(twice(&key)),
+                (given, None) => *time = given,
+            }
         }
         if self.validity == Some(0) {
             return Err(InputError::at(
@@ -117,23 +125,28 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Checks the claims that mean something to the API. A name that stands twice would leave it open which one counts.
+    /// Checks the claims that mean something to the API, by the rules of [`super::Claims`]: what is signed can be read.
     fn check(&mut self, key: &str, value: Value<'a>) -> Result<(), InputError> {
-        let twice = |path| Err(InputError::at(path, "is given twice."));
-        match key {
-            name::USER_ID if self.user_id.replace(value).is_some() => twice(name::USER_ID),
-            name::CALL_CIDS if self.cids.replace(value).is_some() => twice(name::CALL_CIDS),
-            name::SERVER => Err(InputError::at(
-                name::SERVER,
-                "cannot be a claim of a user's token: it would mark the holder as your server.",
-            )),
-            name::ROLE if value.as_text().is_none() => Err(InputError::joined(
-                name::ROLE,
-                &["must be a string, but is ", value.kind(), ". Leave it out for none."],
-            )),
-            name::NBF => seconds(name::NBF, value).map(|_| ()),
-            _ => Ok(()),
-        }
+        let is_twice = match key {
+            name::USER_ID => self.user_id.replace(value).is_some(),
+            name::CALL_CIDS => self.cids.replace(value).is_some(),
+            name::ROLE => {
+                non_empty_text(name::ROLE, value, "must be a non-empty string. Leave it out for none.")?;
+                self.role.replace(value).is_some()
+            }
+            name::NBF => {
+                let nbf = seconds(name::NBF, value)?;
+                std::mem::replace(&mut self.nbf, nbf).is_some()
+            }
+            name::SERVER => {
+                return Err(InputError::at(
+                    name::SERVER,
+                    "cannot be a claim of a user's token: it would mark the holder as your server.",
+                ));
+            }
+            _ => false,
+        };
+        if is_twice { Err(twice(key)) } else { Ok(()) }
     }
 
     /// Checks the calls that a call token is to open.
@@ -145,7 +158,8 @@ impl<'a> Asked<'a> {
         let mut none = true;
         for (index, cid) in cids.enumerate() {
             none = false;
-            let cid = cid.as_text().map(Text::decode).unwrap_or_default();
+            let text = cid.as_text().filter(|text| text.is_well_formed());
+            let cid = text.map(Text::decode).unwrap_or_default();
             let is_cid = ascii::place(&cid, b':').is_some_and(|colon| colon > 0 && colon + 1 < cid.len());
             if !is_cid {
                 return Err(InputError::at(
@@ -247,23 +261,36 @@ fn seconds(path: &str, value: Value<'_>) -> Result<Option<i64>, InputError> {
     }
 }
 
+/// Which of two would count is open: each reader may take another.
+fn twice(path: &str) -> InputError {
+    InputError::at(path, "is given twice.")
+}
+
 /// Checks the id of the user whom a token is for.
 pub fn non_empty(path: &str, value: Option<Value<'_>>) -> Result<(), InputError> {
     match value {
-        Some(Value::Text(id)) if !id.is_well_formed() => Err(InputError::at(
-            path,
-            "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",
-        )),
-        Some(Value::Text(id)) if !id.is_empty() => Ok(()),
-        Some(Value::Text(_)) => Err(InputError::at(
-            path,
-            "must be a non-empty string: the id of the user whom the token is for.",
-        )),
         None | Some(Value::Null) => Err(InputError::at(
             path,
             "is missing. It must be the id of the user whom the token is for.",
         )),
-        Some(other) => {
+        Some(value) => non_empty_text(
+            path,
+            value,
+            "must be a non-empty string: the id of the user whom the token is for.",
+        ),
+    }
+}
+
+/// Checks a claim that is text; `must` is what is said of empty text.
+fn non_empty_text(path: &str, value: Value<'_>, must: &str) -> Result<(), InputError> {
+    match value {
+        Value::Text(text) if !text.is_well_formed() => Err(InputError::at(
+            path,
+            "holds half a surrogate pair, which no server can read. Is it cut in the middle of a character?",
+        )),
+        Value::Text(text) if text.is_empty() => Err(InputError::at(path, must)),
+        Value::Text(_) => Ok(()),
+        other => {
             let must = ["must be a non-empty string, but is ", other.kind(), "."];
             Err(InputError::joined(path, &must))
         }

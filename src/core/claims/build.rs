@@ -180,20 +180,30 @@ pub fn users<'a>(user_ids: &'a str, options: &str, now: i64) -> Result<UserToken
         return Err(InputError::at("user_ids", "must be an array of user ids."));
     };
     for (index, id) in ids.enumerate() {
-        let at = || ["user_ids[", &decimal::count(index), "]"].concat();
-        non_empty(name::USER_ID, Some(id)).or_else(|_| non_empty(&at(), Some(id)))?;
+        non_empty(name::USER_ID, Some(id)).or_else(|_| non_empty(&place_of(index), Some(id)))?;
+    }
+    const OPTIONS: &str = "options";
+    let members = json::object(options).map_err(|_| InputError::at(OPTIONS, "must be a JSON object."))?;
+    for (key, _) in members {
+        options::refuse_unknown(OPTIONS, &key.decode(), options::USER_TOKENS)?;
     }
     let mut asked = Asked::new(options, String::new());
-    asked.split()?;
-    if let Some(other) = asked.other {
-        options::refuse_unknown("options", &other.decode(), options::USER_TOKENS)?;
-    }
-    let (iat, exp) = asked.times(now, Expiry::AfterIssue)?;
+    let times = asked.split().and_then(|()| asked.times(now, Expiry::AfterIssue));
+    let (iat, exp) = times.map_err(|error| error.of(OPTIONS))?;
     let times = match exp {
         Some(exp) => ["\"iat\":", &decimal::text(iat), ",\"exp\":", &decimal::text(exp)].concat(),
         None => ["\"iat\":", &decimal::text(iat)].concat(),
     };
     Ok(UserTokens { ids, times })
+}
+
+/// How the caller of [`users`] would write one of the ids.
+///
+/// # Parameters
+/// - `index`: its place, from 0.
+#[must_use]
+pub fn place_of(index: usize) -> String {
+    ["user_ids[", &decimal::count(index), "]"].concat()
 }
 
 #[cfg(test)]
@@ -208,6 +218,11 @@ mod tests {
             (r#"{"user_id":"a"}"#, NOW - 1, NOW + 3599),
             (
                 r#"{"user_id":"a","iat":null,"exp":null,"validity_in_seconds":null}"#,
+                NOW - 1,
+                NOW + 3599,
+            ),
+            (
+                r#"{"user_id":"a","role":null,"nbf":null,"call_cids":null}"#,
                 NOW - 1,
                 NOW + 3599,
             ),
@@ -254,7 +269,14 @@ mod tests {
             (r#"{"user_id":"a","validity_in_seconds":9007199254740991}"#, "exp"),
             (r#"{"user_id":"a","server":false}"#, "server"),
             (r#"{"user_id":"a","role":1}"#, "role"),
+            (r#"{"user_id":"a","role":""}"#, "role"),
+            (r#"{"user_id":"a","role":"\ud83d"}"#, "role"),
+            (r#"{"user_id":"a","role":"b","role":"c"}"#, "role"),
             (r#"{"user_id":"a","nbf":"soon"}"#, "nbf"),
+            (r#"{"user_id":"a","nbf":1,"nbf":1}"#, "nbf"),
+            (r#"{"user_id":"a","exp":1900000000,"exp":1900000000}"#, "exp"),
+            (r#"{"user_id":"a","call_cids":"a:b"}"#, "call_cids"),
+            (r#"{"user_id":"a","call_cids":["a:\ud83d"]}"#, "call_cids[0]"),
         ] {
             assert_eq!(
                 user(asked, NOW).map_err(|e| e.path.clone()),
@@ -301,9 +323,18 @@ mod tests {
             users(r#"["a",""]"#, "{}", NOW).map(|_| ()).map_err(|e| e.path.clone()),
             Err("user_ids[1]".into())
         );
-        let error = users(r#"["a"]"#, r#"{"validity":1}"#, NOW)
-            .map(|_| ())
-            .map_err(|e| e.path.clone());
-        assert_eq!(error, Err("options.validity".into()));
+        for (options, path) in [
+            ("[]", "options"),
+            (r#"{"validity":1}"#, "options.validity"),
+            (r#"{"role":5}"#, "options.role"),
+            (r#"{"role":null}"#, "options.role"),
+            (r#"{"exp":1.5}"#, "options.exp"),
+            (r#"{"exp":5,"iat":6}"#, "options.exp"),
+            (r#"{"validity_in_seconds":0}"#, "options.validity_in_seconds"),
+        ] {
+            let refused = users(r#"["a"]"#, options, NOW).unwrap_err();
+            assert_eq!(refused.path, path, "{options}");
+            assert!(refused.message.starts_with(path), "{}", refused.message);
+        }
     }
 }

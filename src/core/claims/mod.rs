@@ -8,7 +8,7 @@ mod read;
 
 pub use asked::VALIDITY;
 pub use build::{CALL, CREATED, CREATED_FOR_CALLS, Kind, PERMANENT, USER};
-pub use build::{UserTokens, call, created, created_for_calls, permanent, user, users};
+pub use build::{UserTokens, call, created, created_for_calls, permanent, place_of, user, users};
 pub use read::{Check, Claims};
 
 /// How long a token is valid unless the caller says otherwise, in seconds.
