@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, suite, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { StreamClient } from "stream-users-wasm";
 import { playground } from "./command-line.mjs";
 
@@ -17,6 +18,11 @@ after(() => here.close());
 
 const rows = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 const jsonl = (items) => items.map((item) => `${JSON.stringify(item)}\n`).join("");
+/** Waits until a user is there; ten times a second, as the rate limit counts. */
+async function arrivalOf(id) {
+  while ((await client.queryUsers({ payload: { filter_conditions: { id } } })).users.length === 0) await wait(100);
+}
+
 const ids = async () => rows((await here.run(["users", "query", "--fields", "id"])).out).map(({ id }) => id);
 
 suite("token", () => {
@@ -248,7 +254,8 @@ suite("users", () => {
     const users = Array.from({ length: 4000 }, (_, index) => ({ id: `stop-${index}` }));
     here.write("stop.jsonl", jsonl(users));
     const { child, ended } = here.start(["users", "upsert", "stop.jsonl"]);
-    setTimeout(() => child.kill("SIGTERM"), 1500);
+    await arrivalOf("stop-0");
+    child.kill("SIGTERM");
     const { code, err } = await ended;
     assert.equal(code, 130, err);
     assert.match(err, /Finishing the calls under way/);
@@ -263,10 +270,10 @@ suite("users", () => {
   test("a stopped pipe is read to its end, so that nothing of it is lost", async () => {
     const { child, ended } = here.start(["users", "upsert"], { input: null });
     child.stdin.write(jsonl(Array.from({ length: 150 }, (_, index) => ({ id: `pipe-${index}` }))));
-    setTimeout(() => {
-      child.kill("SIGINT");
-      setTimeout(() => child.stdin.end(jsonl([{ id: "pipe-150" }, { id: "pipe-151" }])), 200);
-    }, 800);
+    await arrivalOf("pipe-0");
+    child.kill("SIGINT");
+    await new Promise((resolve) => child.stderr.on("data", (said) => said.includes("Finishing the calls") && resolve()));
+    child.stdin.end(jsonl([{ id: "pipe-150" }, { id: "pipe-151" }]));
     const { code } = await ended;
     assert.equal(code, 130);
     const arrived = (await ids()).filter((id) => id.startsWith("pipe-"));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visit } from "./visitor.mjs";
+import { comesTo, visit } from "./visitor.mjs";
 
 test("the page opens on the users, with the sandbox running inside it", async (t) => {
   const { page } = await visit(t);
   assert.equal(await page.title(), "Users · stream-users-wasm");
-  assert.equal(await page.locator("#fact-users").textContent(), "0");
+  await comesTo(() => page.locator("#fact-users").textContent(), "0");
 });
 
 test("every panel has an address of its own", async (t) => {

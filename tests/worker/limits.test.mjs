@@ -95,7 +95,7 @@ test("an address makes so many sandboxes a day, an IPv6 customer counting once, 
 });
 
 describe("a sandbox whose time is over", () => {
-  const vars = { SANDBOX_HOURS: 3 / 3600 };
+  const vars = { SANDBOX_HOURS: 6 / 3600 };
 
   test("is not there any more, and looks like one that never was", async (t) => {
     const worker = await start(t, { vars });
