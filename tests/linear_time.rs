@@ -150,6 +150,63 @@ fn webhooks_are_opened_in_linear_time() {
     }
 }
 
+#[cfg(feature = "sandbox")]
+#[test]
+fn partial_updates_are_made_or_refused_in_linear_time() {
+    use stream_users_wasm::sandbox::limits::RateLimits;
+    use stream_users_wasm::sandbox::settings::Settings;
+    use stream_users_wasm::sandbox::time::Time;
+    use stream_users_wasm::sandbox::{Request, Sandbox};
+
+    let secret = Secret::new("secret").unwrap();
+    let token = jwt::sign(&secret, claims::SERVER_CLAIMS).unwrap();
+    let settings = Settings {
+        api_key: "key".into(),
+        secret,
+        rate_limits: RateLimits::Off,
+    };
+    let answer = |sandbox: &mut Sandbox, method, body: &[u8]| {
+        let request = Request {
+            method,
+            target: "/api/v2/users?api_key=key",
+            headers: &[("authorization", &token), ("stream-auth-type", "jwt")],
+            body,
+        };
+        sandbox.handle(Time::from_millis(1.7e12), [7; 32], &request).reply
+    };
+    let update = |body: &[u8]| {
+        let mut sandbox = Sandbox::new(settings.clone());
+        let made = answer(&mut sandbox, "POST", br#"{"users":{"a":{"id":"a"}}}"#);
+        assert_eq!(made.status, 201);
+        black_box(answer(&mut sandbox, "PATCH", body));
+    };
+    let shapes: [Shape; 4] = [
+        ("a key of many parts that is set", |size| {
+            format!(r#"{{"users":[{{"id":"a","set":{{"a{}":1}}}}]}}"#, ".a".repeat(size / 2))
+        }),
+        ("a key of many parts that is unset", |size| {
+            format!(r#"{{"users":[{{"id":"a","unset":["a{}"]}}]}}"#, ".a".repeat(size / 2))
+        }),
+        ("many keys of many parts", |size| {
+            let keys: Vec<_> = (0..size / 80)
+                .map(|n| format!(r#""n{n:06}{}":1"#, ".a".repeat(30)))
+                .collect();
+            format!(r#"{{"users":[{{"id":"a","set":{{{}}}}}]}}"#, keys.join(","))
+        }),
+        ("a value that nests", |size| {
+            let half = size / 2;
+            format!(
+                r#"{{"users":[{{"id":"a","set":{{"a":{}{}}}}}]}}"#,
+                "[".repeat(half),
+                "]".repeat(half)
+            )
+        }),
+    ];
+    for (name, shape) in shapes {
+        stays_linear(name, 40_000, |size| shape(size).into_bytes(), update);
+    }
+}
+
 #[test]
 #[should_panic(expected = "times as long")]
 fn quadratic_time_would_be_noticed() {

@@ -40,6 +40,8 @@ pub const BLOCKING_TWICE_FAILS: bool = false;
 pub const UPSERT_OF_DELETED: Code = api_error::NOT_FOUND;
 /// The code of a user object that is too large; the limit itself is documented.
 pub const USER_TOO_LARGE: Code = api_error::INPUT;
+/// How deep custom data may nest, the object itself counted: more than anybody needs, and far less than takes the stack.
+pub const MAX_NESTING: u32 = 64;
 /// Whether a partial update may write below a member that is no object. If so, the member is replaced by one.
 pub const PATHS_REPLACE_VALUES: bool = false;
 /// How the user and all his data go when a deletion names no mode at all: the docs' page says that this deletes softly,

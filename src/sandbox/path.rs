@@ -21,8 +21,15 @@ impl<'a> Path<'a> {
     /// Takes a key apart.
     ///
     /// # Errors
-    /// A part is empty, or there is a space.
+    /// A part is empty, there is a space, or there are more parts than custom data may nest.
     pub fn read(key: &'a str) -> Result<Self, Failure> {
+        // Whoever walks over what the parts make calls himself for each.
+        if key.split('.').nth(choices::MAX_NESTING as usize).is_some() {
+            return Err(Failure::input(format!(
+                "\"{key:.40}...\" is not a valid field name: it has more than {} parts",
+                choices::MAX_NESTING
+            )));
+        }
         let mut parts = key.split('.');
         let first = parts.next().unwrap_or_default();
         let rest: Vec<&str> = parts.collect();

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use stream_users_wasm::sandbox::choices::MAX_NESTING;
 use stream_users_wasm::sandbox::endpoint::Endpoint;
 
 use crate::app::{Answer, App, token};
@@ -224,6 +225,28 @@ fn bodies_that_are_not_json_are_input_errors() {
             "{}",
             answer.text
         );
+    }
+}
+
+#[test]
+fn a_key_of_any_number_of_parts_is_set_or_refused_and_the_sandbox_goes_on() {
+    let most = MAX_NESTING as usize;
+    for parts in [1, most, most + 1, 2_000, 20_000, 900_000] {
+        let mut app = app();
+        let key = vec!["a"; parts].join(".");
+        for change in [
+            json!({ "id": "a", "set": { &key: 1 } }),
+            json!({ "id": "a", "unset": [key] }),
+        ] {
+            let answer = app.as_user("a", "PATCH", "/users", &json!({ "users": [change] }));
+            if parts <= most {
+                answer.ok();
+            } else {
+                assert_eq!((answer.error().0, answer.error().1), (400, 4), "{parts}");
+                assert!(answer.error().2.contains("\"a.a."), "{}", answer.text);
+                assert!(answer.text.len() < 1000, "the key is not answered whole");
+            }
+        }
     }
 }
 
