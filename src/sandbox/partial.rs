@@ -1,7 +1,7 @@
 //! `UpdateUsersPartial`: sets and unsets single fields. Keys are flat: one that is no field of the API's is custom data.
 
 use super::command::{Actor, Applied, Command, Context, State};
-use super::document::{Map, Value, Written};
+use super::document::{Map, Value};
 use super::failure::Failure;
 use super::fields::{Fields, Item, text, wrong};
 use super::ids;
@@ -125,7 +125,7 @@ impl Change {
     }
 
     fn make(&self, user: &mut User) -> Result<(), Failure> {
-        let mut custom = user.profile.custom_members();
+        let mut custom = user.profile.custom.members()?;
         // A path such as `teams_role.red` changes a part; the part becomes an object first, then merges like one.
         for (key, value) in self.set.iter() {
             let path = Path::read(key)?;
@@ -139,7 +139,7 @@ impl Change {
                 path.unset(&mut custom);
             }
         }
-        user.profile.custom = Written::new(&custom);
+        user.profile.custom = profile::written(&custom, || format!("{} of the user {}", field::CUSTOM, self.id))?;
         if let Some(roles) = &user.profile.teams_role {
             profile::check_teams_role(roles, &user.profile.teams)?;
         }

@@ -172,12 +172,6 @@ impl Profile {
         }
     }
 
-    /// The custom data as a tree.
-    #[must_use]
-    pub fn custom_members(&self) -> Map {
-        self.custom.members()
-    }
-
     /// Checks what no single field shows: the size of the whole.
     ///
     /// # Errors
@@ -210,16 +204,12 @@ impl UserInput {
     pub fn read(fields: &Fields<'_>) -> Result<Self, Failure> {
         let id = ids::one(fields, field::ID)?;
         let role = read_role(fields, field::ROLE)?;
-        let custom = match fields.object(field::CUSTOM)? {
-            Some(custom) => Written::new(custom.members()),
-            None => Written::default(),
-        };
         let teams = read_teams(fields)?;
         let teams_role = read_teams_role(fields, &teams)?;
         let profile = Profile {
             name: fields.text(field::NAME)?.map(Box::from),
             image: fields.text(field::IMAGE)?.map(Box::from),
-            custom,
+            custom: read_custom(fields)?,
             language: fields.text(field::LANGUAGE)?.unwrap_or_default().into(),
             role: role.clone().unwrap_or_else(|| DEFAULT_ROLE.into()),
             teams,
@@ -269,6 +259,29 @@ impl UserInput {
         }
         (self.id, profile)
     }
+}
+
+/// Custom data: of users, and of all else that has some.
+///
+/// # Errors
+/// It is no object, or nests too deep.
+pub fn read_custom(fields: &Fields<'_>) -> Result<Written, Failure> {
+    let custom = fields.object(field::CUSTOM)?;
+    let path = || fields.path(field::CUSTOM);
+    custom.map_or_else(|| Ok(Written::default()), |custom| written(custom.members(), path))
+}
+
+/// Custom data as text. All of it is made here: what is kept can be read back.
+///
+/// # Errors
+/// It nests too deep.
+pub fn written(custom: &Map, path: impl FnOnce() -> String) -> Result<Written, Failure> {
+    let written = Written::new(custom);
+    if written.is_within(choices::MAX_NESTING) {
+        return Ok(written);
+    }
+    let (path, most) = (path(), choices::MAX_NESTING);
+    Err(Failure::input(format!("{path} nests deeper than {most} levels")))
 }
 
 /// A role; the empty string counts as none. Whether there is such a role is for [`super::roles::Roles::check`] to say.

@@ -18,6 +18,7 @@ mod invariants;
 mod limits;
 mod replay;
 mod roles;
+mod service;
 mod tasks;
 mod tokens;
 mod users;

@@ -16,7 +16,7 @@ pub use container::{Items, Member, Members, Unchecked};
 use reader::Reader;
 pub use scalar::{Number, Text};
 
-/// The deepest nesting that is read: reading calls itself for each level.
+/// The deepest nesting that is read, where nothing else is said: reading calls itself for each level.
 pub const MAX_DEPTH: u32 = 128;
 
 /// The text is not JSON, or nests deeper than [`MAX_DEPTH`].
@@ -93,9 +93,17 @@ impl<'a> Value<'a> {
 /// # Ok::<(), json::Malformed>(())
 /// ```
 pub fn value(text: &str) -> Result<Value<'_>, Malformed> {
+    value_within(text, MAX_DEPTH)
+}
+
+/// Reads one value of at most so many levels, and nothing after it.
+///
+/// # Errors
+/// [`Malformed`], as [`value`] says it.
+pub fn value_within(text: &str, levels: u32) -> Result<Value<'_>, Malformed> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
-    let value = reader.value(MAX_DEPTH)?;
+    let value = reader.value(levels)?;
     reader.space();
     if reader.at < text.len() {
         return reader.fail();

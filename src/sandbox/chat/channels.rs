@@ -1,11 +1,12 @@
 //! Making and looking at one channel.
 
 use super::reply::ChannelState;
-use super::{Channel, Invited, Member, Name, read_custom};
+use super::{Channel, Invited, Member, Name};
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
 use crate::sandbox::document::{Map, Written};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, wrong};
+use crate::sandbox::profile::read_custom;
 use crate::sandbox::requester::{CREATED_BY, Requester};
 use crate::sandbox::{choices, reply};
 

@@ -2,12 +2,13 @@
 
 use super::channels::read_flag;
 use super::reply::{ChannelReply, MessageReply, ReactionReply};
-use super::{Message, Name, Reaction, read_custom};
+use super::{Message, Name, Reaction};
 use crate::core::api_error;
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
 use crate::sandbox::document::{Written, object};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
+use crate::sandbox::profile::read_custom;
 use crate::sandbox::requester::{Requester, USER};
 use crate::sandbox::{choices, reply};
 

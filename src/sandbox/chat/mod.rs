@@ -14,6 +14,7 @@ pub use query::QueryChannels;
 
 use super::failure::Failure;
 use super::fields::Fields;
+use super::profile::read_custom;
 use super::table::Table;
 use super::time::Time;
 use super::users::Users;
@@ -276,15 +277,4 @@ impl Invited {
         let mut others = invited.iter().filter(|member| *member.user_id != *created_by);
         others.try_for_each(|member| users.existing(&member.user_id).map(|_| ()))
     }
-}
-
-/// Custom data as text.
-///
-/// # Errors
-/// It is no object.
-pub fn read_custom(fields: &Fields<'_>) -> Result<Written, Failure> {
-    Ok(match fields.object("custom")? {
-        Some(custom) => Written::new(custom.members()),
-        None => Written::default(),
-    })
 }

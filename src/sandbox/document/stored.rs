@@ -11,6 +11,9 @@ use super::slices::{items, members, string};
 use super::{Map, Value, Written, tree};
 use crate::core::json;
 
+/// How deep stored JSON may nest. A record holds arguments as deep as a body may be, and stands with others in a group.
+const MAX_DEPTH: u32 = json::MAX_DEPTH + 8;
+
 /// Stored JSON that is not what was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable {
@@ -47,7 +50,7 @@ pub fn from_text<T: FromJson>(text: &str) -> Result<T, Unreadable> {
         wrong: &wrong,
     };
     // Only text that was checked can be walked over.
-    let checked = json::value(text).is_ok();
+    let checked = json::value_within(text, MAX_DEPTH).is_ok();
     let read = T::read(if checked { source } else { source.nothing() });
     wrong.get().map_or(Ok(read), Err)
 }
@@ -259,10 +262,18 @@ impl FromJson for Written {
 }
 
 impl Written {
-    /// The members of an object, as a tree; without any for something else.
+    /// The members of an object, as a tree.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn members(&self) -> Result<Map, Unreadable> {
+        from_text(self.get())
+    }
+
+    /// Whether it nests so many levels at most.
     #[must_use]
-    pub fn members(&self) -> Map {
-        from_text(self.get()).unwrap_or_default()
+    pub fn is_within(&self, levels: u32) -> bool {
+        json::value_within(self.get(), levels).is_ok()
     }
 }
 

@@ -3,11 +3,12 @@
 use super::grants::{self, CALL_MEMBER, CREATE, Capabilities, READ};
 use super::reply::CallState;
 use super::{Call, CallTypes, Member};
-use crate::sandbox::chat::{Invited, Name, read_custom};
+use crate::sandbox::chat::{Invited, Name};
 use crate::sandbox::command::{Actor, Applied, Command, Context, State};
 use crate::sandbox::document::{Map, Written};
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::{Fields, wrong};
+use crate::sandbox::profile::read_custom;
 use crate::sandbox::reply;
 use crate::sandbox::requester::{CREATED_BY, Requester};
 use crate::sandbox::time::Time;
