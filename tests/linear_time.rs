@@ -152,6 +152,33 @@ fn webhooks_are_opened_in_linear_time() {
 
 #[cfg(feature = "sandbox")]
 #[test]
+fn damage_in_a_journal_is_found_in_linear_time() {
+    use stream_users_wasm::sandbox::journal;
+
+    let digits = "0123456789abcdef".repeat(2);
+    // A line that fits no checksum, and of which much looks like the start of another.
+    let damaged = |unit: &str, size: usize| format!("{digits} 1 {}\n", unit.repeat(size / unit.len()));
+    for (name, unit) in [
+        ("words", "a ".to_owned()),
+        ("spaces", " ".to_owned()),
+        ("checksums", format!("{digits} ")),
+        ("numbers", format!("{digits} 1 ")),
+        ("starts in strings", format!(r#"{digits} 1 [{{\"now\":"#)),
+        ("starts of groups", format!(r#"{digits} 1 [{{"now":"#)),
+    ] {
+        stays_linear(
+            name,
+            4_000,
+            |size| damaged(&unit, size).into_bytes(),
+            |file| {
+                let _ = black_box(journal::read(file, 0));
+            },
+        );
+    }
+}
+
+#[cfg(feature = "sandbox")]
+#[test]
 fn partial_updates_are_made_or_refused_in_linear_time() {
     use stream_users_wasm::sandbox::limits::RateLimits;
     use stream_users_wasm::sandbox::settings::Settings;

@@ -14,6 +14,10 @@ use crate::core::hex;
 
 /// Hexadecimal digits of a checksum: the first half of a SHA-256.
 const CHECKSUM: usize = 32;
+/// How the JSON of a group starts, after the space before it.
+const GROUP: &[u8] = b" [{\"";
+/// In so many places of one line another line is looked for.
+const STARTS: usize = 8;
 /// A journal shorter than this is never worth a new snapshot, in bytes.
 const SHORT: f64 = 1024.0 * 1024.0;
 /// A journal longer than so many of its snapshots takes longer to read than a new snapshot takes to write.
@@ -163,9 +167,21 @@ fn any_line(bytes: &[u8]) -> bool {
     let mut ended = lines.filter_map(|line| line.strip_suffix(b"\n"));
     ended.any(|line| {
         let spaces = line.iter().enumerate().filter(|(_, byte)| **byte == b' ');
-        let mut starts = spaces.filter_map(|(at, _)| line.get(at.checked_sub(CHECKSUM)?..));
-        starts.any(|start| Line::read(start).is_some())
+        let after = spaces.filter_map(|(at, _)| line.get(at.checked_sub(CHECKSUM)?..));
+        let mut starts = after.filter(|start| looks_like_group(start));
+        // Each takes time for all that follows it. What a crash tears has none: a line with more than a few is damaged.
+        starts.by_ref().take(STARTS).any(|start| Line::read(start).is_some()) || starts.next().is_some()
     })
+}
+
+/// Whether bytes start as a group's line does. No string in a group holds that: quotes are escaped there.
+fn looks_like_group(bytes: &[u8]) -> bool {
+    let Some((sum, rest)) = bytes.split_at_checked(CHECKSUM) else {
+        return false;
+    };
+    let digits = rest.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    let json = rest.get(1 + digits..).unwrap_or_default();
+    digits > 0 && json.starts_with(GROUP) && sum.iter().all(u8::is_ascii_hexdigit)
 }
 
 impl<'a> Line<'a> {
@@ -199,7 +215,7 @@ mod tests {
             .collect()
     }
 
-    const GROUPS: [&str; 3] = [r#"[{"a":1}]"#, "[]", r#"["Zoë \n"]"#];
+    const GROUPS: [&str; 3] = [r#"[{"a":1}]"#, "[]", r#"[{"b":"Zoë \n"}]"#];
 
     #[test]
     fn gives_back_the_groups_that_the_snapshot_lacks() {
@@ -240,6 +256,22 @@ mod tests {
         assert!(read(&gone_on(4), 4).unwrap().groups.is_empty());
         assert!(read(&gone_on(6), 4).is_err());
         assert!(read(&gone_on(5), 3).is_err());
+    }
+
+    #[test]
+    fn a_newline_that_was_lost_is_damage_and_the_text_of_a_line_is_not() {
+        let changed = |last: &str| {
+            let mut bytes = file(&[GROUPS[0], last]);
+            let newline = line(1, GROUPS[0]).len() - 1;
+            bytes[newline] = b' ';
+            bytes
+        };
+        assert!(read(&changed(GROUPS[2]), 0).is_err());
+        // The second line is torn, and its text looks like lines: then nothing but the torn write is wrong.
+        let quoted = line(1, GROUPS[0]).trim_end().replace('"', "\\\"").repeat(2 * STARTS);
+        let torn = line(2, &format!(r#"[{{"a":"{quoted}"}}]"#));
+        let bytes = [line(1, GROUPS[0]), torn[1..].to_owned()].concat();
+        assert_eq!(read(&bytes.into_bytes(), 0).unwrap().torn, torn.len() - 1);
     }
 
     #[test]
