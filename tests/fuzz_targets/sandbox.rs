@@ -53,8 +53,7 @@ pub fn control(data: &[u8]) {
             Ok(served) => {
                 // What was recorded makes the same change in another sandbox.
                 let mut again = self::service();
-                let record = to_text(&served.records[0]);
-                let line = journal::line(1, &format!("[{record}]"));
+                let line = journal::line(1, &to_text(&served.records));
                 again.recover(b"", line.as_bytes()).unwrap();
                 assert_eq!(again.snapshot(), service.snapshot());
                 service = self::service();

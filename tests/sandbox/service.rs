@@ -262,6 +262,21 @@ fn partial_updates_add_to_deep_data_and_never_lose_it() {
 }
 
 #[test]
+fn a_seed_keeps_no_keys_in_the_journal() {
+    let mut host = host();
+    let hook = json!({ "hook_type": "sqs", "enabled": true, "sqs_secret": "AKIA-INNER" });
+    let body = json!({ "sqs_secret": "AKIA-TOP", "guest_user_creation_disabled": true, "event_hooks": [hook] });
+    let seed = json!({
+        "users": [{ "id": "b" }],
+        "requests": [{ "method": "PATCH", "path": "/api/v2/app?sqs_key=AKIA-QUERY", "body": body }],
+    });
+    host.control("seed", &seed.to_string()).unwrap();
+    assert!(host.journal.contains("guest_user_creation_disabled"));
+    assert!(!host.journal.contains("AKIA"), "{}", host.journal);
+    host.check();
+}
+
+#[test]
 fn a_seed_that_fails_leaves_nothing_whatever_was_there() {
     let mut host = host();
     for (path, body, _) in takers(&nested(MAX_NESTING)) {

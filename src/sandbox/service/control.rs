@@ -25,6 +25,8 @@ pub const FOLDER: &str = "/__sandbox/";
 const ALL: &str = "GET health, requests, snapshot, clock, faults; POST reset, seed, restore, clock, faults";
 /// The form of snapshots. A sandbox restores those of this form.
 const VERSION: u32 = 1;
+/// The control that makes calls. It leaves no record of its own, but those of the calls: they hold what a journal may.
+const SEED: &str = "seed";
 /// The member of a recorded restoration. It is text, for a tree of JSON could be too deep.
 const SNAPSHOT: &str = "snapshot";
 
@@ -48,8 +50,6 @@ stored!(Snapshot {
 pub enum Change {
     /// Forgets everything.
     Reset,
-    /// Makes calls as the app's server, all or none.
-    Seed(Map),
     /// Takes over a snapshot.
     Restore(String),
     /// Sets the clock.
@@ -67,11 +67,7 @@ impl Change {
                 text.map_err(|_| Failure::input("a snapshot is JSON in UTF-8"))?,
             ));
         }
-        let arguments = match document::read(if body.is_empty() { b"{}" } else { body }) {
-            Ok(Value::Object(members)) => members,
-            Ok(_) => return Err(Failure::input("the body must be a JSON object")),
-            Err(error) => return Err(Failure::input(format!("the body is no JSON: {error}"))),
-        };
+        let arguments = arguments(body)?;
         let fields = Fields::new(&arguments);
         Ok(match name {
             "reset" => {
@@ -80,10 +76,6 @@ impl Change {
             }
             "clock" => Self::Clock(clock.asked(&fields, host)?),
             "faults" => Self::Faults(Faults::read(&fields)?),
-            "seed" => {
-                fields.only(&["users", "requests"])?;
-                Self::Seed(arguments)
-            }
             _ => return Err(unknown(name)),
         })
     }
@@ -96,7 +88,6 @@ impl Change {
         let text = || to_text(arguments);
         Ok(match name {
             "reset" => Self::Reset,
-            "seed" => Self::Seed(arguments.clone()),
             "restore" => {
                 let text = Fields::new(arguments).text(SNAPSHOT)?;
                 Self::Restore(text.unwrap_or_default().to_owned())
@@ -112,7 +103,6 @@ impl Change {
     pub fn record(self, now: Time, random: [u8; 32]) -> Record {
         let (name, arguments) = match self {
             Self::Reset => ("reset", Map::new()),
-            Self::Seed(arguments) => ("seed", arguments),
             Self::Restore(text) => ("restore", Map::of(SNAPSHOT, text.as_str().into())),
             Self::Clock(clock) => ("clock", members(&clock)),
             Self::Faults(faults) => ("faults", members(&faults)),
@@ -130,7 +120,7 @@ impl Change {
     ///
     /// # Errors
     /// What it holds is refused.
-    pub fn make(&self, service: &mut Service, now: Time, random: [u8; 32]) -> Result<(), Failure> {
+    pub fn make(&self, service: &mut Service) -> Result<(), Failure> {
         match self {
             Self::Reset => {
                 let heard = service.sandbox.state.outbox.heard;
@@ -140,13 +130,6 @@ impl Change {
                 service.faults = Faults::default();
                 service.log = Log::default();
             }
-            Self::Seed(arguments) => {
-                let before = service.sandbox.snapshot();
-                if let Err(failure) = seed(&mut service.sandbox, arguments, now, random) {
-                    service.sandbox.restore(&before)?;
-                    return Err(failure);
-                }
-            }
             Self::Restore(text) => restore(service, text)?,
             Self::Clock(clock) => service.clock = *clock,
             Self::Faults(faults) => service.faults = faults.clone(),
@@ -155,13 +138,22 @@ impl Change {
     }
 }
 
+/// The members of a request's body.
+fn arguments(body: &[u8]) -> Result<Map, Failure> {
+    match document::read(if body.is_empty() { b"{}" } else { body }) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Failure::input("the body must be a JSON object")),
+        Err(error) => Err(Failure::input(format!("the body is no JSON: {error}"))),
+    }
+}
+
 /// The members of a type whose form holds none that cannot be read.
 fn members(of: &impl ToJson) -> Map {
     Written::new(of).members().unwrap_or_default()
 }
 
-/// What came of a request for control: the reply's JSON, and the change that was made.
-type Answer = Result<(u16, String, Option<Record>), Failure>;
+/// What came of a request for control: the reply's JSON, and the changes that were made.
+pub type Answer = Result<(u16, String, Vec<Record>), Failure>;
 
 /// Answers a request for control by somebody who may.
 ///
@@ -170,15 +162,19 @@ type Answer = Result<(u16, String, Option<Record>), Failure>;
 pub fn answer(service: &mut Service, host: Time, random: [u8; 32], method: &str, name: &str, body: &[u8]) -> Answer {
     let now = service.clock.now(host);
     if method == Method::Get.name() {
-        return Ok((Method::Get.success(), question(service, name, now)?, None));
+        return Ok((Method::Get.success(), question(service, name, now)?, Vec::new()));
     }
     if method != Method::Post.name() {
         return Err(unknown(name));
     }
-    let change = Change::asked(name, body, service.clock, host)?;
-    change.make(service, now, random)?;
-    let record = change.record(now, random);
-    Ok((Method::Post.success(), to_text(&Nothing {}), Some(record)))
+    let records = if name == SEED {
+        seed(service, &arguments(body)?, now, random)?
+    } else {
+        let change = Change::asked(name, body, service.clock, host)?;
+        change.make(service)?;
+        vec![change.record(now, random)]
+    };
+    Ok((Method::Post.success(), to_text(&Nothing {}), records))
 }
 
 /// How the sandbox is.
@@ -262,19 +258,38 @@ pub fn restore(service: &mut Service, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `users` (a list of users) and `requests` (a list of `{method, path, body}`), in this order.
-fn seed(sandbox: &mut Sandbox, arguments: &Map, now: Time, random: [u8; 32]) -> Result<(), Failure> {
+/// Makes calls as the app's server, all or none.
+fn seed(service: &mut Service, arguments: &Map, now: Time, random: [u8; 32]) -> Result<Vec<Record>, Failure> {
+    let sandbox = &mut service.sandbox;
+    let before = sandbox.snapshot();
+    let mut records = Vec::new();
     let mut chance = Chance::new(random);
-    let mut call = |name: &str, arguments: Map| {
-        sandbox.replay(&Record {
+    let made = calls(arguments, &mut |name, arguments| {
+        let record = Record {
             now,
             random: chance.bytes(),
             actor: Actor::Server,
             operation: name.to_owned(),
             arguments,
-        })
-    };
+        };
+        sandbox.replay(&record)?;
+        records.push(record);
+        Ok(())
+    });
+    if let Err(failure) = made {
+        sandbox.restore(&before)?;
+        return Err(failure);
+    }
+    Ok(records)
+}
+
+/// Takes one call, by its operation's name and its arguments.
+type Call<'a> = dyn FnMut(&str, Map) -> Result<(), Failure> + 'a;
+
+/// The calls of a seed: its `users` (a list of users), then its `requests` (a list of `{method, path, body}`).
+fn calls(arguments: &Map, call: &mut Call<'_>) -> Result<(), Failure> {
     let fields = Fields::new(arguments);
+    fields.only(&["users", "requests"])?;
     let users = fields.list("users")?.unwrap_or_default();
     let upsert = operations::ALL.iter().find(|operation| operation.id == Id::UpdateUsers);
     let upsert = upsert.map_or("", |operation| operation.name);

@@ -329,7 +329,7 @@ impl Service {
                 let change = Change::recorded(name, &record.arguments)?;
                 // Its events went out when the change was made.
                 drop(self.sandbox.tick(record.now));
-                change.make(self, record.now, record.random)
+                change.make(self)
             }
             None => self.sandbox.replay(record),
         }
@@ -337,17 +337,17 @@ impl Service {
 }
 
 /// The reply to a request for control.
-fn told(answer: Result<(u16, String, Option<Record>), Failure>) -> Served {
-    let (status, body, record) = match answer {
+fn told(answer: control::Answer) -> Served {
+    let (status, body, records) = match answer {
         Ok(answer) => answer,
-        Err(failure) => (failure.code.status, failure.body(None), None),
+        Err(failure) => (failure.code.status, failure.body(None), Vec::new()),
     };
     let headers = vec![
         (request::CONTENT_TYPE, request::JSON.to_owned()),
         ("cache-control", "no-store".to_owned()),
     ];
     Served {
-        records: record.into_iter().collect(),
+        records,
         ..Reply { status, headers, body }.into()
     }
 }
