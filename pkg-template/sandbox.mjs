@@ -142,8 +142,9 @@ export class Sandbox {
   }
 
   async #controlText(method, name, body) {
-    const [text, entries] = wasm.control(this.#handle, this.#time(), random(), method, name, body);
+    const [text, entries, webhooks] = wasm.control(this.#handle, this.#time(), random(), method, name, body);
     await this.#stored(entries);
+    this.#tell(webhooks);
     return text;
   }
 

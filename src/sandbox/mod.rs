@@ -283,6 +283,11 @@ impl Sandbox {
         if record.operation == TICK {
             return Ok(());
         }
+        self.make(record)
+    }
+
+    /// Makes a change that is described like a recorded one. Nobody is told of it.
+    fn make(&mut self, record: &Record) -> Result<(), Failure> {
         let unknown = || Failure::input(format!("no operation is called {}", record.operation));
         let endpoint = Endpoint::named(&record.operation).ok_or_else(unknown)?;
         let mut context = Context {
@@ -310,10 +315,13 @@ impl Sandbox {
     /// It is none that [`Sandbox::snapshot`] gave; then nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), Failure> {
         let state: Result<State, _> = document::from_text(snapshot);
-        let mut state = state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
+        self.put(state.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?);
+        Ok(())
+    }
+
+    fn put(&mut self, mut state: State) {
         state.outbox.heard = self.state.outbox.heard;
         self.state = state;
-        Ok(())
     }
 
     fn run(

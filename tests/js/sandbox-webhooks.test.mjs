@@ -37,6 +37,19 @@ describe("in process", () => {
     assert.throws(() => new Sandbox({ onWebhook: "http://x" }), { path: "options.onWebhook" });
   });
 
+  test("steering it tells what was due, and nothing of what it seeds", async () => {
+    const got = [];
+    let now = 1_700_000_000_000;
+    const sandbox = new Sandbox({ onWebhook: (webhook) => got.push(webhook), now: () => now });
+    const client = new StreamClient(sandbox.apiKey, sandbox.secret, { fetch: sandbox.fetch });
+    await client.upsertUsers([{ id: "a" }]);
+    await client.exportUsers({ user_ids: ["a"] });
+    now += 1000;
+    await sandbox.seed({ users: [{ id: "b" }] });
+    await wait(0);
+    assert.deepEqual(types(got), ["user.updated", "export.users.success"]);
+  });
+
   test("what is refused tells nobody anything", async () => {
     const got = [];
     const sandbox = new Sandbox({ onWebhook: (webhook) => got.push(webhook) });

@@ -5,7 +5,7 @@ use stream_users_wasm::core::claims::SERVER_CLAIMS;
 use stream_users_wasm::sandbox::Request;
 use stream_users_wasm::sandbox::choices::MAX_NESTING;
 use stream_users_wasm::sandbox::document::to_text;
-use stream_users_wasm::sandbox::events::Event;
+use stream_users_wasm::sandbox::events::{Event, kind};
 use stream_users_wasm::sandbox::failure::Failure;
 use stream_users_wasm::sandbox::limits::RateLimits;
 use stream_users_wasm::sandbox::service::admission::Admission;
@@ -258,6 +258,81 @@ fn partial_updates_add_to_deep_data_and_never_lose_it() {
     let custom = &found["users"]["a"]["custom"];
     assert_eq!(custom["color"], json!("blue"));
     assert_eq!(custom.pointer(&"/a".repeat(most - 1)).unwrap(), &json!({ "b": 2 }));
+    host.check();
+}
+
+/// A host with an export that is due, whose end nobody was told of.
+fn with_export_due() -> Host {
+    let mut host = host();
+    host.post("/export/users", &json!({ "user_ids": ["a"] }));
+    host.events.clear();
+    host.now += 1000.0;
+    host
+}
+
+/// How often the end of an export was told.
+fn told(host: &Host) -> usize {
+    let ends = host.events.iter().filter(|event| event.kind == kind::EXPORT_SUCCEEDED);
+    ends.count()
+}
+
+#[test]
+fn tasks_that_are_due_end_before_a_change_of_the_control_now_and_in_every_replay() {
+    let mut host = host();
+    host.control("clock", r#"{ "stopped": true }"#).unwrap();
+    host.post("/users/deactivate", &json!({ "user_ids": ["a"] }));
+    host.control("clock", r#"{ "advance": 10000 }"#).unwrap();
+    host.control("clock", &json!({ "set": START }).to_string()).unwrap();
+    let (_, found) = host.call("POST", "/users/a/deactivate", &json!({}));
+    assert!(found["message"].as_str().unwrap().contains("already"), "{found}");
+    host.check();
+}
+
+#[test]
+fn every_change_of_the_control_tells_what_was_due_before_it_once() {
+    let snapshot = host().service.snapshot();
+    for (name, body) in [
+        ("clock", r#"{ "advance": 1 }"#),
+        ("faults", r#"{ "faults": [] }"#),
+        ("seed", "{}"),
+        ("seed", r#"{ "users": [{ "id": "b" }] }"#),
+        ("reset", "{}"),
+        ("restore", &snapshot),
+    ] {
+        let mut host = with_export_due();
+        host.control(name, body).unwrap();
+        assert_eq!(told(&host), 1, "{name}");
+        assert_eq!(host.events.len(), 1, "what is seeded is told to nobody");
+        let mut again = host.again();
+        assert_eq!(again.snapshot(), host.service.snapshot(), "{name}");
+        assert!(again.tick(host.time()).events.is_empty(), "{name}");
+        host.check();
+    }
+}
+
+#[test]
+fn a_change_of_the_control_that_is_refused_keeps_what_is_due_for_later() {
+    let failing = r#"{ "requests": [{ "path": "/api/v2/users/nobody/deactivate" }] }"#;
+    for (name, body) in [("seed", failing), ("restore", "{}"), ("clock", r#"{ "set": true }"#)] {
+        let mut host = with_export_due();
+        let before = host.service.snapshot();
+        host.control(name, body).unwrap_err();
+        assert_eq!(host.service.snapshot(), before, "{name}");
+        host.call("GET", "/app", &json!(null));
+        assert_eq!(told(&host), 1, "{name}");
+        host.check();
+    }
+}
+
+#[test]
+fn a_fault_tells_what_was_due_before_it() {
+    let mut host = host();
+    host.control("faults", r#"{ "faults": [{ "operation": "GetApp", "status": 500 }] }"#)
+        .unwrap();
+    host.post("/export/users", &json!({ "user_ids": ["a"] }));
+    host.now += 1000.0;
+    assert_eq!(host.call("GET", "/app", &json!(null)).0, 500);
+    assert_eq!(told(&host), 1);
     host.check();
 }
 

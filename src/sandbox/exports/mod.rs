@@ -319,7 +319,7 @@ pub fn refusal(status: u16, reason: String) -> String {
 /// - `method`, `name`, `body`: as under `/__sandbox/`.
 ///
 /// # Returns
-/// The reply's JSON, and what is to be stored before it is given back.
+/// The reply's JSON, what is to be stored before it is given back, and the webhooks to be delivered then, as `answer` gives them.
 ///
 /// # Errors
 /// There is no such control, or what it is given is wrong.
@@ -331,7 +331,8 @@ pub fn control(handle: u32, now: f64, random: &[u8], method: &str, name: &str, b
         let served = service.control(time(now)?, random, method, name, body.as_bytes());
         let served = served.map_err(Failure::told)?;
         let entries = held.entries(&served.records)?;
-        Ok(Array::of2(&(&*served.reply.body).into(), &entries))
+        let webhooks = held.told(&served.events);
+        Ok(Array::of3(&(&*served.reply.body).into(), &entries, &webhooks))
     })
 }
 

@@ -1,15 +1,16 @@
 //! What steers a sandbox: questions about it, and changes that no API has. Changes are records like any other, so that a
 //! journal holds them too.
 
-use super::Service;
 use super::clock::Clock;
 use super::faults::Faults;
 use super::log::Log;
+use super::{Served, Service, told};
 use crate::core::operations::{Id, MAX_USERS, Method};
 use crate::core::{api_error, operations};
 use crate::sandbox::chance::Chance;
-use crate::sandbox::command::Actor;
+use crate::sandbox::command::{Actor, State};
 use crate::sandbox::document::{Map, ToJson, Value, Written, from_text, object, stored, to_text};
+use crate::sandbox::events::Event;
 use crate::sandbox::failure::Failure;
 use crate::sandbox::fields::Fields;
 use crate::sandbox::profile::field;
@@ -116,11 +117,19 @@ impl Change {
         }
     }
 
-    /// Makes the change, whole or not at all.
+    /// Makes the change, whole or not at all, and gives back what webhooks tell of the tasks that were due before it.
     ///
     /// # Errors
-    /// What it holds is refused.
-    pub fn make(&self, service: &mut Service) -> Result<(), Failure> {
+    /// What it holds is refused; then no task has gone on either, so that nothing is told that no record knows of.
+    pub fn make(&self, service: &mut Service, now: Time) -> Result<Vec<Event>, Failure> {
+        let restored = match self {
+            Self::Restore(text) => Some(Restored::read(text)?),
+            _ => None,
+        };
+        let events = service.sandbox.tick(now).events;
+        if let Some(restored) = restored {
+            restored.put(service);
+        }
         match self {
             Self::Reset => {
                 let heard = service.sandbox.state.outbox.heard;
@@ -130,11 +139,11 @@ impl Change {
                 service.faults = Faults::default();
                 service.log = Log::default();
             }
-            Self::Restore(text) => restore(service, text)?,
+            Self::Restore(_) => {}
             Self::Clock(clock) => service.clock = *clock,
             Self::Faults(faults) => service.faults = faults.clone(),
         }
-        Ok(())
+        Ok(events)
     }
 }
 
@@ -152,29 +161,37 @@ fn members(of: &impl ToJson) -> Map {
     Written::new(of).members().unwrap_or_default()
 }
 
-/// What came of a request for control: the reply's JSON, and the changes that were made.
-pub type Answer = Result<(u16, String, Vec<Record>), Failure>;
-
 /// Answers a request for control by somebody who may.
 ///
 /// # Errors
 /// There is no such control, or what it is given is wrong.
-pub fn answer(service: &mut Service, host: Time, random: [u8; 32], method: &str, name: &str, body: &[u8]) -> Answer {
+pub fn answer(
+    service: &mut Service,
+    host: Time,
+    random: [u8; 32],
+    method: &str,
+    name: &str,
+    body: &[u8],
+) -> Result<Served, Failure> {
     let now = service.clock.now(host);
     if method == Method::Get.name() {
-        return Ok((Method::Get.success(), question(service, name, now)?, Vec::new()));
+        return Ok(told(Method::Get.success(), question(service, name, now)?));
     }
     if method != Method::Post.name() {
         return Err(unknown(name));
     }
-    let records = if name == SEED {
-        seed(service, &arguments(body)?, now, random)?
+    let (records, events) = if name == SEED {
+        seed(&mut service.sandbox, &arguments(body)?, now, random)?
     } else {
         let change = Change::asked(name, body, service.clock, host)?;
-        change.make(service)?;
-        vec![change.record(now, random)]
+        let events = change.make(service, now)?;
+        (vec![change.record(now, random)], events)
     };
-    Ok((Method::Post.success(), to_text(&Nothing {}), records))
+    Ok(Served {
+        records,
+        events,
+        ..told(Method::Post.success(), to_text(&Nothing {}))
+    })
 }
 
 /// How the sandbox is.
@@ -240,29 +257,52 @@ pub fn snapshot(service: &Service) -> String {
     })
 }
 
-/// Takes over what [`snapshot`] gave.
-///
-/// # Errors
-/// The text is something else; then nothing has changed.
-pub fn restore(service: &mut Service, text: &str) -> Result<(), Failure> {
-    let read: Result<Snapshot, _> = from_text(text);
-    let snapshot = read.map_err(|error| Failure::input(format!("this is no snapshot of a sandbox: {error}")))?;
-    if snapshot.version != VERSION {
-        let version = snapshot.version;
-        return Err(Failure::input(format!(
-            "this snapshot is of form {version}, and this sandbox restores form {VERSION}: use the version of the package that took it"
-        )));
-    }
-    service.sandbox.restore(snapshot.state.get())?;
-    (service.clock, service.faults) = (snapshot.clock, snapshot.faults);
-    Ok(())
+/// What a snapshot holds, read.
+pub struct Restored {
+    clock: Clock,
+    faults: Faults,
+    state: State,
 }
 
-/// Makes calls as the app's server, all or none.
-fn seed(service: &mut Service, arguments: &Map, now: Time, random: [u8; 32]) -> Result<Vec<Record>, Failure> {
-    let sandbox = &mut service.sandbox;
+impl Restored {
+    /// Reads what [`snapshot`] gave.
+    ///
+    /// # Errors
+    /// The text is something else.
+    pub fn read(text: &str) -> Result<Self, Failure> {
+        let none = |error| Failure::input(format!("this is no snapshot of a sandbox: {error}"));
+        let snapshot: Snapshot = from_text(text).map_err(none)?;
+        if snapshot.version != VERSION {
+            let version = snapshot.version;
+            return Err(Failure::input(format!(
+                "this snapshot is of form {version}, and this sandbox restores form {VERSION}: use the version of the package that took it"
+            )));
+        }
+        Ok(Self {
+            clock: snapshot.clock,
+            faults: snapshot.faults,
+            state: from_text(snapshot.state.get()).map_err(none)?,
+        })
+    }
+
+    /// Puts it in the place of what a service holds.
+    pub fn put(self, service: &mut Service) {
+        service.sandbox.put(self.state);
+        (service.clock, service.faults) = (self.clock, self.faults);
+    }
+}
+
+/// Makes calls as the app's server, all or none, and gives back their records. Of the calls nobody is told; the events are of
+/// the tasks that were due before them.
+fn seed(
+    sandbox: &mut Sandbox,
+    arguments: &Map,
+    now: Time,
+    random: [u8; 32],
+) -> Result<(Vec<Record>, Vec<Event>), Failure> {
     let before = sandbox.snapshot();
-    let mut records = Vec::new();
+    let ticked = sandbox.tick(now);
+    let mut records: Vec<Record> = ticked.record.into_iter().collect();
     let mut chance = Chance::new(random);
     let made = calls(arguments, &mut |name, arguments| {
         let record = Record {
@@ -272,7 +312,7 @@ fn seed(service: &mut Service, arguments: &Map, now: Time, random: [u8; 32]) -> 
             operation: name.to_owned(),
             arguments,
         };
-        sandbox.replay(&record)?;
+        sandbox.make(&record)?;
         records.push(record);
         Ok(())
     });
@@ -280,7 +320,7 @@ fn seed(service: &mut Service, arguments: &Map, now: Time, random: [u8; 32]) -> 
         sandbox.restore(&before)?;
         return Err(failure);
     }
-    Ok(records)
+    Ok((records, ticked.events))
 }
 
 /// Takes one call, by its operation's name and its arguments.

@@ -154,7 +154,8 @@ impl Service {
             let permitted = self.permits(host, request, target).and_then(|()| small());
             let answer =
                 permitted.and_then(|()| control::answer(self, host, random, request.method, name, request.body));
-            return (told(answer), false);
+            let refused = |failure: Failure| told(failure.code.status, failure.body(None));
+            return (answer.unwrap_or_else(refused), false);
         }
         match self.fault(request, target) {
             Some(fault) => (self.faulty(&fault, host, random, request, target), true),
@@ -218,7 +219,7 @@ impl Service {
         name: &str,
         body: &[u8],
     ) -> Result<Served, Failure> {
-        control::answer(self, host, random, method, name, body).map(|answer| told(Ok(answer)))
+        control::answer(self, host, random, method, name, body)
     }
 
     fn call(&mut self, host: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Served {
@@ -250,11 +251,13 @@ impl Service {
         let mut records = Vec::new();
         let used = Change::Faults(self.faults.clone()).record(now, random);
         records.push(used);
-        let (mut reply, mut events) = (None, Vec::new());
+        // As before any change: whoever makes this one again does so too.
+        let mut events = self.sandbox.tick(now).events;
+        let mut reply = None;
         if fault.applied {
             let served = self.call(host, random, request, target);
             records.extend(served.records);
-            events = served.events;
+            events.extend(served.events);
             reply = Some(served.reply);
         }
         if let Some(failure) = fault.failure() {
@@ -326,10 +329,9 @@ impl Service {
     fn replay(&mut self, record: &Record) -> Result<(), Failure> {
         match record.operation.strip_prefix(FOLDER) {
             Some(name) => {
+                // The events went out when the change was made.
                 let change = Change::recorded(name, &record.arguments)?;
-                // Its events went out when the change was made.
-                drop(self.sandbox.tick(record.now));
-                change.make(self)
+                change.make(self, record.now).map(drop)
             }
             None => self.sandbox.replay(record),
         }
@@ -337,19 +339,12 @@ impl Service {
 }
 
 /// The reply to a request for control.
-fn told(answer: control::Answer) -> Served {
-    let (status, body, records) = match answer {
-        Ok(answer) => answer,
-        Err(failure) => (failure.code.status, failure.body(None), Vec::new()),
-    };
+fn told(status: u16, body: String) -> Served {
     let headers = vec![
         (request::CONTENT_TYPE, request::JSON.to_owned()),
         ("cache-control", "no-store".to_owned()),
     ];
-    Served {
-        records,
-        ..Reply { status, headers, body }.into()
-    }
+    Reply { status, headers, body }.into()
 }
 
 fn text(body: String) -> Reply {

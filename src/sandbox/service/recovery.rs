@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::control;
+use super::control::Restored;
 use super::{Failure, Service};
 use crate::sandbox::Record;
 use crate::sandbox::document::from_text;
@@ -69,10 +69,11 @@ impl Service {
         let mut after = 0;
         if !snapshot.is_empty() {
             let (number, json) = journal::read_snapshot(snapshot).map_err(Refusal::Snapshot)?;
-            control::restore(self, json).map_err(|failure| Refusal::Change {
+            let restored = Restored::read(json).map_err(|failure| Refusal::Change {
                 group: number,
                 reason: failure.into_reason(),
             })?;
+            restored.put(self);
             after = number;
         }
         let read = journal::read(journal, after).map_err(Refusal::Journal)?;
