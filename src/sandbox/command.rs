@@ -181,19 +181,29 @@ pub struct Applied {
     pub body: String,
     /// Whether the state is another one now.
     pub changed: bool,
+    /// Whether the state keeps where the sandbox was reached.
+    pub keeps_origin: bool,
 }
 
 impl Applied {
     /// It only looked.
     #[must_use]
     pub const fn read(body: String) -> Self {
-        Self { body, changed: false }
+        Self {
+            body,
+            changed: false,
+            keeps_origin: false,
+        }
     }
 
     /// It changed something.
     #[must_use]
     pub const fn wrote(body: String) -> Self {
-        Self { body, changed: true }
+        Self {
+            body,
+            changed: true,
+            keeps_origin: false,
+        }
     }
 }
 

@@ -53,8 +53,17 @@ pub struct Draft {
     /// The JSON as far as it is known: an object still open.
     body: Writer,
     deliveries: Vec<Delivery>,
-    /// The task whose file the event links to.
-    pub file_of: Option<Box<str>>,
+    /// The file that the event links to.
+    pub file: Option<File>,
+}
+
+/// A task's file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The task.
+    pub task_id: Box<str>,
+    /// Where it was started: `scheme://host`.
+    pub origin: Box<str>,
 }
 
 impl Draft {
@@ -113,16 +122,18 @@ impl Outbox {
     /// Puts in an event about a task.
     ///
     /// # Parameters
+    /// - `file`: what it has written if it has succeeded.
     /// - `more`: what else it tells.
-    pub fn task(&mut self, app: &App, kind: &'static str, at: Time, task_id: &str, more: &dyn Object) {
-        let file_of = (kind == kind::EXPORT_SUCCEEDED).then(|| task_id.into());
-        self.put(app, kind, at, file_of, &|to| {
+    pub fn task(&mut self, app: &App, kind: &'static str, at: Time, file: File, more: &dyn Object) {
+        let task_id = file.task_id.clone();
+        let file = (kind == kind::EXPORT_SUCCEEDED).then_some(file);
+        self.put(app, kind, at, file, &|to| {
             more.members(to);
-            to.member("task_id", task_id);
+            to.member("task_id", &task_id);
         });
     }
 
-    fn put(&mut self, app: &App, kind: &'static str, at: Time, file_of: Option<Box<str>>, about: &dyn Fn(&mut Writer)) {
+    fn put(&mut self, app: &App, kind: &'static str, at: Time, file: Option<File>, about: &dyn Fn(&mut Writer)) {
         self.made += 1;
         let deliveries = app.deliveries(kind);
         if !self.heard && deliveries.is_empty() {
@@ -140,7 +151,7 @@ impl Outbox {
             kind,
             body,
             deliveries,
-            file_of,
+            file,
         });
     }
 }

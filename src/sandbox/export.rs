@@ -3,7 +3,7 @@
 use super::chat::reply::ExportedUser;
 use super::command::{Applied, Command, Context, State};
 use super::document::{Written, object, stored};
-use super::events::kind;
+use super::events::{self, kind};
 use super::failure::Failure;
 use super::fields::Fields;
 use super::reply;
@@ -51,7 +51,14 @@ impl Command for ExportUsers {
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
-        Ok(tasks::start(Work::Export(Export { ids: self.ids }), state, context))
+        let work = Export {
+            ids: self.ids,
+            origin: context.origin.into(),
+        };
+        Ok(Applied {
+            keeps_origin: true,
+            ..tasks::start(Work::Export(work), state, context)
+        })
     }
 }
 
@@ -59,9 +66,11 @@ impl Command for ExportUsers {
 #[derive(Debug, Clone)]
 pub struct Export {
     ids: Vec<Box<str>>,
+    /// Where it was asked for: what is told of its end links there, whoever calls meanwhile.
+    origin: Box<str>,
 }
 
-stored!(Export { ids });
+stored!(Export { ids, origin });
 
 /// The exported file. Its form is not established: it lists what `ExportUser` answers for each.
 struct File<'a> {
@@ -98,7 +107,11 @@ impl Export {
             finished_at: at,
             error: file.as_ref().err().map(|failure| failure.reason.as_str()),
         };
-        state.outbox.task(&state.app, kind, at, task_id, &told);
+        let of = events::File {
+            task_id: task_id.into(),
+            origin: self.origin,
+        };
+        state.outbox.task(&state.app, kind, at, of, &told);
         Ok(Outcome::File(file?))
     }
 }

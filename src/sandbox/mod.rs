@@ -125,6 +125,8 @@ pub struct Record {
     pub operation: String,
     /// The operation's arguments.
     pub arguments: Map,
+    /// Where the sandbox was reached, if that is kept.
+    pub origin: Option<String>,
 }
 
 stored!(Record {
@@ -132,7 +134,8 @@ stored!(Record {
     random,
     actor,
     operation,
-    arguments
+    arguments,
+    origin
 });
 
 /// What came of a request. A host that keeps a journal stores the record before it lets the reply out.
@@ -164,8 +167,6 @@ pub struct Sandbox {
     settings: Settings,
     state: State,
     limits: Limits,
-    /// Where the sandbox was reached last, for links in events. It is no part of the state: two hosts' journals agree.
-    origin: String,
 }
 
 impl Sandbox {
@@ -177,7 +178,6 @@ impl Sandbox {
             settings,
             state: State::default(),
             limits,
-            origin: String::new(),
         }
     }
 
@@ -199,7 +199,6 @@ impl Sandbox {
 
     /// Answers a request whose target was taken apart already.
     fn handle_at(&mut self, now: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Outcome {
-        self.origin.clone_from(&target.origin);
         let ticked = self.tick(now);
         let mut outcome = self.answer(now, random, request, target);
         outcome.record = outcome.record.or(ticked.record);
@@ -218,6 +217,7 @@ impl Sandbox {
             actor: Actor::Server,
             operation: TICK.to_owned(),
             arguments: Map::new(),
+            origin: None,
         };
         Ticked {
             record: (!events.is_empty()).then(record),
@@ -228,8 +228,8 @@ impl Sandbox {
     fn drain(&mut self, now: Time) -> Vec<Event> {
         let drafts = self.state.outbox.drain();
         let event = |draft: events::Draft| {
-            let task_id = draft.file_of.clone();
-            let link = task_id.map(|id| export::link(&id, &self.settings.secret, &self.origin, now));
+            let file = draft.file.as_ref();
+            let link = file.map(|file| export::link(&file.task_id, &self.settings.secret, &file.origin, now));
             draft.event(link)
         };
         drafts.into_iter().map(event).collect()
@@ -295,7 +295,7 @@ impl Sandbox {
             actor: &record.actor,
             chance: Chance::new(record.random),
             secret: &self.settings.secret,
-            origin: "",
+            origin: record.origin.as_deref().unwrap_or_default(),
             limits: &self.limits,
         };
         command::run(endpoint.call, &record.arguments, &mut self.state, &mut context)?;
@@ -354,6 +354,7 @@ impl Sandbox {
             actor,
             operation,
             arguments,
+            origin: applied.keeps_origin.then(|| target.origin.clone()),
         });
         Ok((applied.body, record))
     }

@@ -12,7 +12,7 @@ use stream_users_wasm::sandbox::service::admission::Admission;
 use stream_users_wasm::sandbox::service::{Served, Service};
 use stream_users_wasm::sandbox::time::Time;
 
-use crate::app::{START, settings, token};
+use crate::app::{START, settings, token, user_token};
 
 /// A service with the journal that its host keeps.
 struct Host {
@@ -274,6 +274,42 @@ fn with_export_due() -> Host {
 fn told(host: &Host) -> usize {
     let ends = host.events.iter().filter(|event| event.kind == kind::EXPORT_SUCCEEDED);
     ends.count()
+}
+
+/// The link in what was told of an export's end.
+fn link(events: &[Event]) -> String {
+    let end = events
+        .iter()
+        .find(|event| event.kind == kind::EXPORT_SUCCEEDED)
+        .unwrap();
+    let body: Value = serde_json::from_str(&end.body).unwrap();
+    body["url"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_told_of_an_export_links_to_where_it_was_asked_for_whoever_calls_meanwhile() {
+    let here = "http://127.0.0.1:8787/exports/users/";
+    let user = user_token("a");
+    for (path, headers) in [
+        ("/nothing", vec![]),
+        (
+            "/api/v2/app?api_key=key",
+            vec![("authorization", &*user), ("stream-auth-type", "jwt")],
+        ),
+    ] {
+        let mut host = with_export_due();
+        host.send("GET", &format!("http://evil.test{path}"), &headers, "");
+        let url = link(&host.events);
+        assert!(url.starts_with(here), "{url}");
+        assert_eq!(host.send("GET", &url, &[], "").0, 200);
+    }
+    let host = with_export_due();
+    let mut restored = service();
+    restored.recover(host.service.compacted().as_bytes(), b"").unwrap();
+    for mut later in [host.again(), restored] {
+        let url = link(&later.tick(host.time()).events);
+        assert!(url.starts_with(here), "{url}");
+    }
 }
 
 #[test]

@@ -114,6 +114,7 @@ impl Change {
             actor: Actor::Server,
             operation: format!("{FOLDER}{name}"),
             arguments,
+            origin: None,
         }
     }
 
@@ -311,6 +312,7 @@ fn seed(
             actor: Actor::Server,
             operation: name.to_owned(),
             arguments,
+            origin: None,
         };
         sandbox.make(&record)?;
         records.push(record);
