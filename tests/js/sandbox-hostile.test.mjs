@@ -115,3 +115,19 @@ test("a list whose members cannot be read is refused by name", async () => {
     assert.deepEqual([error.name, error.path, error.cause], ["StreamInputError", `options.${option}`, thrown]);
   }
 });
+
+test("a key of many parts, and data that nests deep, are refused by their names and take no stack", async () => {
+  const sandbox = new Sandbox();
+  const client = new StreamClient(sandbox.apiKey, sandbox.secret, { fetch: sandbox.fetch, maxRetries: 0 });
+  await client.upsertUsers([{ id: "john" }]);
+  const set = (key) => client.updateUsersPartial({ users: [{ id: "john", set: { [key]: 1 } }] });
+  for (const parts of [65, 2_000, 20_000, 900_000]) {
+    await assert.rejects(set(Array(parts).fill("a").join(".")), { status: 400, code: 4, message: /has more than 64 parts/ });
+  }
+  const nested = (levels) => (levels > 1 ? { a: nested(levels - 1) } : {});
+  await assert.rejects(client.upsertUsers([{ id: "john", custom: nested(65) }]), { status: 400, code: 4, message: /custom nests deeper than 64 levels/ });
+  await client.upsertUsers([{ id: "john", custom: nested(64) }]);
+  const snapshot = await sandbox.snapshot();
+  await sandbox.restore(snapshot);
+  assert.equal(await sandbox.snapshot(), snapshot);
+});
