@@ -255,6 +255,12 @@ fn seconds(now: &JsValue) -> Result<f64, JsValue> {
         seconds => seconds,
     };
     seconds
-        .filter(|seconds| seconds.is_finite())
-        .ok_or_else(|| InputError::at("options.now", "must be a valid Date or a number of seconds since 1970.").into())
+        .filter(|seconds| seconds.abs() <= claims::LATEST as f64)
+        .ok_or_else(|| {
+            InputError::at(
+                "options.now",
+                "must be a valid Date or a number of seconds, not milliseconds, since 1970.",
+            )
+            .into()
+        })
 }

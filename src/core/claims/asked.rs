@@ -11,6 +11,8 @@ use crate::core::options::MAX_SAFE_INTEGER;
 
 /// Not a claim: says how long the token is valid.
 pub const VALIDITY: &str = "validity_in_seconds";
+/// No time that anybody means: the year 5138. In milliseconds, these are times since 1973.
+pub const LATEST: i64 = 100_000_000_000;
 /// The room that `"iat":…,"exp":…}` and a comma before it take at most.
 const TIMES_LENGTH: usize = 64;
 
@@ -178,13 +180,21 @@ impl<'a> Asked<'a> {
     /// `iat` and `exp`.
     pub fn times(&self, now: i64, expiry: Expiry) -> Result<(i64, Option<i64>), InputError> {
         let iat = self.iat.unwrap_or(now - BACKDATE);
-        let exp = self.exp.unwrap_or(match (expiry, self.validity) {
-            (Expiry::Never, _) => return Ok((iat, None)),
-            (Expiry::AfterNow, None) => now + DEFAULT_VALIDITY,
-            (_, validity) => iat + validity.unwrap_or(DEFAULT_VALIDITY),
+        let exp = self.exp.or(match (expiry, self.validity) {
+            (Expiry::Never, _) => None,
+            (Expiry::AfterNow, None) => Some(now + DEFAULT_VALIDITY),
+            (_, validity) => Some(iat + validity.unwrap_or(DEFAULT_VALIDITY)),
         });
-        if exp <= iat {
-            return Err(InputError::joined(
+        for (path, time) in [(name::IAT, self.iat), (name::EXP, exp), (name::NBF, self.nbf)] {
+            if time > Some(LATEST) {
+                return Err(InputError::at(
+                    path,
+                    "lies more than three thousand years ahead. Times are seconds since 1970: are these milliseconds?",
+                ));
+            }
+        }
+        match exp {
+            Some(exp) if exp <= iat => Err(InputError::joined(
                 name::EXP,
                 &[
                     "must be later than iat (",
@@ -193,15 +203,9 @@ impl<'a> Asked<'a> {
                     &decimal::text(exp),
                     ": such a token is never valid. Both are seconds since 1970.",
                 ],
-            ));
+            )),
+            exp => Ok((iat, exp)),
         }
-        if exp > MAX_SAFE_INTEGER {
-            return Err(InputError::at(
-                name::EXP,
-                "lies beyond what a JavaScript number holds exactly.",
-            ));
-        }
-        Ok((iat, Some(exp)))
     }
 
     /// The claims that are to be signed.

@@ -6,7 +6,7 @@ mod asked;
 mod build;
 mod read;
 
-pub use asked::VALIDITY;
+pub use asked::{LATEST, VALIDITY};
 pub use build::{CALL, CREATED, CREATED_FOR_CALLS, Kind, PERMANENT, USER};
 pub use build::{UserTokens, call, created, created_for_calls, permanent, place_of, user, users};
 pub use read::{Check, Claims};
