@@ -27,6 +27,14 @@ function refusing(times, code = "ECONNREFUSED") {
       : fetch(url, init);
 }
 
+test("a certificate that is not trusted is no lost connection, and no second attempt is made", async () => {
+  for (const code of ["DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID", "CERT_HAS_EXPIRED"]) {
+    const error = await failure(() => make({ fetch: refusing(1, code) }).getRateLimits());
+    assert.match(error.message, /nothing was sent: its certificate is none that this runtime trusts/);
+    assert.deepEqual([error.retryable, error.attempts], [false, 1]);
+  }
+});
+
 for (const operation of OPERATIONS) {
   describe(`${operation.name}, which ${operation.why}`, () => {
     const [row] = cells(ROWS, operation);

@@ -8,7 +8,7 @@ use crate::client::reply;
 use crate::core::decimal;
 use crate::core::rate_limit::RETRY_AFTER_HEADER;
 use crate::core::response::{self, MAX_BODY_LENGTH, TOO_MANY_REQUESTS};
-use crate::core::retry::{Fault, proves_nothing_sent};
+use crate::core::retry::{Fault, proves_nothing_sent, refuses_certificate};
 use crate::core::sentence::filled;
 use crate::edge::{errors, values};
 
@@ -49,7 +49,10 @@ const NOT_BEGUN: &str = "notBegun";
 /// What the shell calls `failed`, where the cause proves that nothing was sent.
 const NOT_SENT: &str = "notSent";
 
-static ENDINGS: [Ending; 9] = [
+/// What the shell calls `failed`, where the cause is the server's certificate.
+const NOT_TRUSTED: &str = "notTrusted";
+
+static ENDINGS: [Ending; 10] = [
     ending(
         NOT_BEGUN,
         ABORT,
@@ -99,6 +102,13 @@ static ENDINGS: [Ending; 9] = [
         CONNECTION,
         Some(Fault::NotSent),
         "could not connect to {host}{in brackets}, so nothing was sent. Check the network and the option basePath.",
+    ),
+    ending(
+        NOT_TRUSTED,
+        CONNECTION,
+        None,
+        "could not connect to {host}{in brackets}, so nothing was sent: its certificate is none that this runtime trusts. Check the option \
+         basePath and the runtime's certificates.",
     ),
 ];
 const _: () = assert!(MAX_BODY_LENGTH == 16 << 20, "the sentence above says otherwise");
@@ -172,6 +182,7 @@ impl Order<'_> {
         let ended = match &*ended {
             _ if attempts == 0 => NOT_BEGUN,
             "failed" if proves_nothing_sent(&detail) => NOT_SENT,
+            "failed" if refuses_certificate(&detail) => NOT_TRUSTED,
             ended => ended,
         };
         let ending = ENDINGS.iter().find(|ending| ending.name == ended).unwrap_or(&BROKEN);

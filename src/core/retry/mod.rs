@@ -187,3 +187,21 @@ pub fn proves_nothing_sent(code: &str) -> bool {
             | "FailedToOpenSocket"
     )
 }
+
+/// Error codes by which runtimes say that they do not trust the server: nothing was sent, and nothing will be.
+///
+/// Source: Node's documentation of `tls`, "X509 certificate error codes", and its `ERR_TLS_CERT_ALTNAME_INVALID`.
+#[must_use]
+pub fn refuses_certificate(code: &str) -> bool {
+    matches!(
+        code,
+        "CERT_HAS_EXPIRED"
+            | "CERT_NOT_YET_VALID"
+            | "DEPTH_ZERO_SELF_SIGNED_CERT"
+            | "SELF_SIGNED_CERT_IN_CHAIN"
+            | "UNABLE_TO_GET_ISSUER_CERT"
+            | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+            | "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+            | "ERR_TLS_CERT_ALTNAME_INVALID"
+    )
+}
