@@ -255,6 +255,10 @@ pub fn refuse_unknown(path: &str, key: &str, known: &[Known]) -> Result<(), Inpu
             (nearest, least) = (name, distance);
         }
     }
+    // Half of a name that is mistyped is still right.
+    if 2 * least > nearest.len() {
+        return Err(InputError::at(at, "is not an option."));
+    }
     let must = ["is not an option. Did you mean \"", nearest, "\"?"];
     Err(InputError::joined(at, &must))
 }
@@ -306,6 +310,10 @@ mod tests {
             let error = refuse_unknown("options", key, CLIENT).unwrap_err();
             assert_eq!(error.path, format!("options.{key}"));
             assert!(error.message.contains(hint), "{}", error.message);
+        }
+        for key in ["logger", "x", "somethingElseAltogether"] {
+            let error = refuse_unknown("options", key, CLIENT).unwrap_err();
+            assert_eq!(error.message, format!("options.{key} is not an option."));
         }
         for Known { name, .. } in CLIENT {
             assert_eq!(refuse_unknown("options", name, CLIENT), Ok(()));
