@@ -211,3 +211,33 @@ test("pages go through more users than the API's offset reaches", async (t) => {
   await button(page, "Previous").click();
   await row(page, "member-01050").waitFor();
 });
+
+const place = (page) => page.locator(".pages span");
+
+/** Three pages of users: 25, 25 and one. */
+async function threePages(t) {
+  const { page } = await visit(t);
+  const all = [...Array.from({ length: 50 }, (_, index) => `user-${String(index + 1).padStart(2, "0")}`), "zoe"];
+  const buffer = Buffer.from(all.map((id) => JSON.stringify({ id })).join("\n"));
+  await page.getByLabel(/A file of users/).setInputFiles({ name: "users.jsonl", mimeType: "application/jsonl", buffer });
+  const shows = (numbers, first) => comesTo(async () => [await place(page).textContent(), (await ids(page))[0]], [numbers, first]);
+  /** Faster than any reply. */
+  const press = (...names) =>
+    page.locator(".pages button").evaluateAll((buttons, names) => names.forEach((name) => buttons.find(({ textContent }) => textContent === name).click()), names);
+  await shows("1 to 25", "user-01");
+  return { page, shows, press };
+}
+
+test("the numbers of a page are those of its rows, however fast one turns", async (t) => {
+  const { shows, press } = await threePages(t);
+  await press("Next", "Next");
+  await shows("26 to 50", "user-26");
+  await press("Previous", "Previous");
+  await shows("1 to 25", "user-01");
+  await press("Next");
+  await shows("26 to 50", "user-26");
+  await press("Next");
+  await shows("51 to 51", "zoe");
+  await press("Previous", "Next");
+  await shows("26 to 50", "user-26");
+});

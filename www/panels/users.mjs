@@ -47,35 +47,42 @@ export function mount(section, link) {
     element("nav", { class: "pages", "aria-label": "Pages of users" }, back, place, on),
   );
 
-  // The ids after which the pages up to this one begin.
+  // The ids after which the pages up to the one on show begin, and the last on it.
   let starts = [undefined];
   let last;
+  // The same of the page that was asked for: another one than is on show while that is under way.
+  let wantedStarts = starts;
   // What the table shows, so that it is left alone while nothing of it changes.
   let shown;
   let asked = 0;
 
   async function refresh() {
     const mine = (asked += 1);
-    const deleted = state.value === "deleted";
+    const [from, wish] = [wantedStarts, wanted()];
+    const deleted = wish.state === "deleted";
     try {
-      const found = deleted ? await deletedUsers() : await link.host("findUsers", { ...wanted(), after: starts.at(-1), limit: PAGE });
+      const found = deleted ? await deletedUsers() : await link.host("findUsers", { ...wish, after: from.at(-1), limit: PAGE });
       // A later question was asked meanwhile.
       if (mine !== asked) return;
+      // The page's last user is gone: so is the page.
+      if (found.users.length === 0 && from.length > 1) return ask(from.slice(0, -1));
+      [starts, last] = [from, found.users.at(-1)?.id];
       const now = JSON.stringify(found) + deleted;
       if (now === shown) return;
-      // The page's last user is gone: so is the page.
-      if (found.users.length === 0 && starts.length > 1) {
-        starts.pop();
-        return refresh();
-      }
       shown = now;
-      last = found.users.at(-1)?.id;
       keepingFocus(() => fill(body, found.users.map(deleted ? (entry) => deletedRow(entry, { restore }) : (user) => userRow(user, acts))));
       showPlace(found);
       showEmpty(found.users.length === 0);
     } catch (error) {
+      if (mine !== asked) return;
+      wantedStarts = starts;
       toast(`The users could not be found: ${error.message}`, { failed: true });
     }
+  }
+
+  function ask(from) {
+    wantedStarts = from;
+    return refresh();
   }
 
   const wanted = () => ({ search: search.value.trim(), role: role.value, state: state.value });
@@ -130,16 +137,12 @@ export function mount(section, link) {
     search.focus();
   }
 
-  function fromTheStart() {
-    starts = [undefined];
-    return refresh();
-  }
+  const fromTheStart = () => ask([undefined]);
 
   async function turn(direction) {
     // Clicked twice before the next page is there, it is still the next page.
-    if (direction < 0) starts.pop();
-    else if (last !== starts.at(-1)) starts.push(last);
-    await refresh();
+    if (wantedStarts !== starts) return;
+    await ask(direction < 0 ? starts.slice(0, -1) : [...starts, last]);
     announce(`Users ${place.textContent}`);
   }
 
@@ -193,7 +196,7 @@ export function mount(section, link) {
   let typing;
   search.addEventListener("input", () => {
     clearTimeout(typing);
-    starts = [undefined];
+    wantedStarts = [undefined];
     typing = setTimeout(refresh, TYPING_MS);
   });
   role.addEventListener("change", fromTheStart);
