@@ -108,6 +108,19 @@ test("a search finds starts of names and ids; role and state narrow it", async (
   await row(page, "alan").waitFor();
 });
 
+test("everyone can be shown again when nobody is left meanwhile", async (t) => {
+  const { page } = await visit(t);
+  await addExample(page);
+  await page.getByRole("searchbox").fill("nobody");
+  await page.getByText("Nobody fits.").waitFor();
+  await button(page, "Data").click();
+  await page.getByRole("button", { name: /^Reset/ }).click();
+  await button(dialogOf(page, "Forget everything?"), "Reset").click();
+  await comesTo(() => page.locator("#fact-users").textContent(), "0");
+  await button(page, "Show everyone").click();
+  await page.getByText("There are no users yet.").waitFor();
+});
+
 test("a deactivated user is told apart, and comes back", async (t) => {
   const { page } = await visit(t);
   await addExample(page);
@@ -240,4 +253,15 @@ test("the numbers of a page are those of its rows, however fast one turns", asyn
   await shows("51 to 51", "zoe");
   await press("Previous", "Next");
   await shows("26 to 50", "user-26");
+});
+
+test("a search that finds what is on the last page anyway is a first page", async (t) => {
+  const { page, shows, press } = await threePages(t);
+  await press("Next");
+  await shows("26 to 50", "user-26");
+  await press("Next");
+  await shows("51 to 51", "zoe");
+  await page.getByRole("searchbox").fill("zoe");
+  await shows("1 to 1", "zoe");
+  await place(page).waitFor({ state: "hidden" });
 });

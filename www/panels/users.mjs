@@ -67,7 +67,7 @@ export function mount(section, link) {
       // The page's last user is gone: so is the page.
       if (found.users.length === 0 && from.length > 1) return ask(from.slice(0, -1));
       [starts, last] = [from, found.users.at(-1)?.id];
-      const now = JSON.stringify(found) + deleted;
+      const now = JSON.stringify([wish, from, found]);
       if (now === shown) return;
       shown = now;
       keepingFocus(() => fill(body, found.users.map(deleted ? (entry) => deletedRow(entry, { restore }) : (user) => userRow(user, acts))));
