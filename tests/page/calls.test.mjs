@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PHONE, visit } from "./visitor.mjs";
+import { PHONE, slowly, visit } from "./visitor.mjs";
 
 /** The panel with its scene set, and the page around it. */
 async function open(t, context) {
@@ -65,15 +65,6 @@ test("neither a door nor a switch is there to be pressed before its answer is", 
   assert.deepEqual(await picture(panel), AT_FIRST);
   assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
 });
-
-/** Lets the host wait for what is asked of this path; runs in the page. */
-function slowly(path) {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (message, ...others) {
-    const isMeant = message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
-    setTimeout(() => postMessage.call(this, message, ...others), isMeant ? 500 : 0);
-  };
-}
 
 test("people and calls of the example data are taken as they are", async (t) => {
   const { page } = await visit(t, { at: "#calls" });

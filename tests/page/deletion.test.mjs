@@ -1,7 +1,7 @@
 // What a deletion does, seen before it is done and again afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, row, visit } from "./visitor.mjs";
+import { addExample, button, choose, comesTo, dialogOf, row, slowly, visit } from "./visitor.mjs";
 
 /** The table of effects as `what: afterwards`. */
 const effects = (dialog) =>
@@ -12,8 +12,8 @@ const effects = (dialog) =>
     }),
   );
 
-async function open(t) {
-  const { page } = await visit(t);
+async function open(t, before) {
+  const { page } = await visit(t, { before });
   await addExample(page);
   await button(page, "Delete ada").click();
   const dialog = dialogOf(page, "Delete Ada Lovelace");
@@ -88,6 +88,18 @@ test("a combination that the API refuses cannot be sent, and the page says why",
   await pick("messages", "hard");
   await pick("conversations", "hard");
   await comesTo(() => button(dialog, "Delete ada").isDisabled(), false);
+});
+
+test("nothing can be sent whose effect is not on show", async (t) => {
+  const { dialog, pick } = await open(t, (context) => context.addInitScript(slowly, "rehearse"));
+  const submit = button(dialog, "Delete ada");
+  assert.ok(await submit.isDisabled(), "before the first rehearsal");
+  await dialog.getByText("1 of 8 would change").waitFor();
+  assert.ok(await submit.isEnabled());
+  await pick("messages", "hard");
+  assert.ok(await submit.isDisabled(), "after a choice");
+  await comesTo(() => submit.isEnabled(), true);
+  assert.equal((await effects(dialog))[1], "“The engine weaves algebraic patterns.”: gone");
 });
 
 test("data can go while the user stays", async (t) => {

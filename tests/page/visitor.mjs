@@ -76,6 +76,15 @@ export async function addExample(page) {
   await row(page, "katherine").waitFor();
 }
 
+/** Lets the host wait for what is asked of this path, or with this verb; runs in the page. */
+export function slowly(path) {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...others) {
+    const isMeant = message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
+    setTimeout(() => postMessage.call(this, message, ...others), isMeant ? 500 : 0);
+  };
+}
+
 const PATIENCE_MS = 5000;
 
 /** Waits until what `look` gives is this; a page shows what happened a moment later. */

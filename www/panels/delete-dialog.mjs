@@ -56,7 +56,7 @@ export function openDeleteDialog(link, user, { restore, back }) {
   const shown = element("div", { class: "effects" }, element("p", { class: "muted" }, "Looking at what there is…"));
   const counted = element("p", { class: "counted", role: "status" });
   const problem = element("p", { class: "problem", role: "alert" });
-  const submit = element("button", { class: "button danger" }, `Delete ${user.id}`);
+  const submit = element("button", { class: "button danger", "aria-disabled": "true" }, `Delete ${user.id}`);
   const cancel = element("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, "Cancel");
   const files = element("input", { type: "checkbox", name: "files" });
   const form = element(
@@ -75,10 +75,17 @@ export function openDeleteDialog(link, user, { restore, back }) {
   );
   let asked = 0;
   let typing;
+  let sending = false;
 
   function request() {
     const given = [...new FormData(form)].filter(([name, value]) => name !== "files" && value !== "");
     return { user_ids: [user.id], ...Object.fromEntries(given), ...(files.checked && { files: true }) };
+  }
+
+  /** Until the effect of what is chosen now is on show, nothing can be sent. */
+  function outdate() {
+    asked += 1;
+    submit.ariaDisabled = "true";
   }
 
   async function show() {
@@ -90,15 +97,17 @@ export function openDeleteDialog(link, user, { restore, back }) {
       const { summary, nodes } = effects(outcome, argument);
       fill(shown, nodes);
       counted.textContent = summary;
-      submit.disabled = Boolean(outcome.error);
+      submit.ariaDisabled = String(sending || Boolean(outcome.error));
     } catch (error) {
-      fill(shown, element("p", { class: "notice danger" }, error.message));
+      if (mine === asked) fill(shown, element("p", { class: "notice danger" }, error.message));
     }
   }
 
   async function send(event) {
     event.preventDefault();
-    submit.disabled = true;
+    if (submit.ariaDisabled === "true") return;
+    sending = true;
+    outdate();
     const argument = request();
     try {
       const task = await link.host("deleteUser", argument, user.name);
@@ -106,7 +115,8 @@ export function openDeleteDialog(link, user, { restore, back }) {
       tellOfEnd(task, argument);
     } catch (error) {
       problem.textContent = error.message;
-      submit.disabled = false;
+      sending = false;
+      show();
     }
   }
 
@@ -120,6 +130,7 @@ export function openDeleteDialog(link, user, { restore, back }) {
   form.addEventListener("submit", send);
   form.addEventListener("input", () => {
     problem.textContent = "";
+    outdate();
     clearTimeout(typing);
     typing = setTimeout(show, TYPING_MS);
   });
