@@ -81,7 +81,7 @@ export function openUserForm(link, { user, roles, saved, back }) {
       const outcome = await link.host("rehearse", id, method, argument);
       if (mine === asked) fill(preview, differences(outcome, { method, argument }));
     } catch (failed) {
-      fill(preview, element("p", { class: "problem" }, `What it would change could not be found out: ${failed.message}`));
+      if (mine === asked) fill(preview, element("p", { class: "problem" }, `What it would change could not be found out: ${failed.message}`));
     }
   }
 
