@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { PHONE, visit } from "./visitor.mjs";
+import { comesTo, PHONE, visit } from "./visitor.mjs";
 
 /** The panel with the example's users, and the page around it. */
-async function open(t, context) {
-  const { page } = await visit(t, { at: "#tasks", context });
+async function open(t, context, before) {
+  const { page } = await visit(t, { at: "#tasks", context, before });
   await page.getByRole("button", { name: "Data", exact: true }).click();
   await page.getByRole("button", { name: /^Add example/ }).click();
   await page.locator("#fact-users").getByText("7").waitFor();
@@ -137,6 +137,51 @@ test("when one leaves the panel the sandbox's clock is the browser's again", asy
   await badge(task, "completed").waitFor({ state: "attached" });
   const [slow, ...others] = await told();
   assert.ok(slow > 1 && others.at(-1) === 1, `${[slow, ...others]}`);
+});
+
+/** Notes in `slowed` what is asked of the sandbox's clock; runs in the page. */
+function noteSlowing() {
+  globalThis.slowed = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message) {
+    if (message.args[0] === "slow") globalThis.slowed.push(message.args[1]);
+    postMessage.call(this, message);
+  };
+}
+
+/** Keeps the sandbox's clock slow once it is; runs in the page. */
+function staySlow() {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message) {
+    if (message.args[0] === "slow") message.args[1] = 1000;
+    postMessage.call(this, message);
+  };
+}
+
+async function reset(page) {
+  await page.getByRole("button", { name: "Data", exact: true }).click();
+  await page.getByRole("button", { name: /^Reset/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reset", exact: true }).click();
+}
+
+test("a task that a reset forgets is gone, and with it the slow motion", async (t) => {
+  const { page, panel } = await open(t, {}, (context) => context.addInitScript(noteSlowing));
+  await start(panel, "Export", "ada, grace");
+  await reset(page);
+  await panel.getByText("No task yet.").waitFor();
+  assert.equal(await panel.locator(".task").count(), 0);
+  await comesTo(() => page.evaluate(() => globalThis.slowed), [20, 1]);
+});
+
+test("whoever waits for a deletion is told that a reset forgot it", async (t) => {
+  const { page, panel } = await open(t, {}, (context) => context.addInitScript(staySlow));
+  await start(panel, "Export", "ada");
+  await page.getByRole("link", { name: "Users" }).click();
+  await page.getByRole("button", { name: "Delete hedy" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete hedy" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await reset(page);
+  await page.locator(".toast.failed", { hasText: "What became of the deletion of hedy is not known: " }).waitFor();
 });
 
 test("on a phone nothing is wider than the screen", async (t) => {

@@ -122,9 +122,13 @@ export function openDeleteDialog(link, user, { restore, back }) {
 
   /** The user is hidden at once; what the user left goes with the task. */
   async function tellOfEnd(task, argument) {
-    const { status } = await link.host("ended", task);
-    const undo = argument.user === "soft" ? { action: ["Restore", () => restore({ id: user.id })] } : {};
-    toast(`The deletion of ${user.id} is ${status}.`, undo);
+    try {
+      const { status } = await link.host("ended", task);
+      const undo = argument.user === "soft" ? { action: ["Restore", () => restore({ id: user.id })] } : {};
+      toast(`The deletion of ${user.id} is ${status}.`, undo);
+    } catch (error) {
+      toast(`What became of the deletion of ${user.id} is not known: ${error.message}`, { failed: true });
+    }
   }
 
   form.addEventListener("submit", send);

@@ -86,24 +86,26 @@ export function mount(section, link) {
   }
 
   function moved(task) {
-    empty.hidden = true;
+    if (task.status === "gone") forget(task.id);
+    else rowOf(task).show(task);
+    empty.hidden = rows.size > 0;
+    if ([...rows.values()].every((row) => row.isOver)) slow.end();
+  }
+
+  function rowOf(task) {
     if (!rows.has(task.id)) {
       const row = taskRow(task, link);
       row.name(subjects.get(task.id) ?? task.operation);
       rows.set(task.id, row);
       list.prepend(row.node);
-      forgetTheEldest();
+      if (rows.size > KEPT) forget(rows.keys().next().value);
     }
-    rows.get(task.id).show(task);
-    if ([...rows.values()].every((row) => row.isOver)) slow.end();
+    return rows.get(task.id);
   }
 
-  function forgetTheEldest() {
-    for (const [id, row] of rows) {
-      if (rows.size <= KEPT) return;
-      row.node.remove();
-      rows.delete(id);
-      subjects.delete(id);
-    }
+  function forget(id) {
+    rows.get(id)?.node.remove();
+    rows.delete(id);
+    subjects.delete(id);
   }
 }
