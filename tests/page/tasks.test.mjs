@@ -184,6 +184,21 @@ test("whoever waits for a deletion is told that a reset forgot it", async (t) =>
   await page.locator(".toast.failed", { hasText: "What became of the deletion of hedy is not known: " }).waitFor();
 });
 
+test("the users that there are stay where they are while they are the same", async (t) => {
+  const { page, panel } = await open(t);
+  const users = panel.getByRole("group", { name: "Users there are" });
+  await users.getByRole("button", { name: "ada" }).waitFor();
+  await panel.getByLabel("Slow motion").uncheck();
+  await users.evaluate((group) => {
+    globalThis.fillings = 0;
+    new MutationObserver(() => (globalThis.fillings += 1)).observe(group, { childList: true });
+  });
+  await badge(await start(panel, "Export", "ada"), "completed").waitFor();
+  await badge(await start(panel, "Delete softly", "hedy"), "completed").waitFor();
+  await users.getByRole("button", { name: "hedy" }).waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => globalThis.fillings), 1);
+});
+
 test("on a phone nothing is wider than the screen", async (t) => {
   const { page, panel } = await open(t, { viewport: PHONE });
   await panel.getByLabel("Slow motion").uncheck();

@@ -57,7 +57,10 @@ export function mount(section, link) {
   async function show() {
     isShown = true;
     const { users } = await link.client("queryUsers", { payload: { filter_conditions: {}, limit: 8 } }).catch(() => ({ users: [] }));
-    fill(known, users.map(({ id }) => element("button", { type: "button", class: "button small", on: { click: () => toggle(id) } }, id)));
+    const there = users.map(({ id }) => id);
+    // Made anew, they would lose the focus and a click that is under way.
+    if (String(there) === String([...known.children].map(({ textContent }) => textContent))) return;
+    fill(known, there.map((id) => element("button", { type: "button", class: "button small", on: { click: () => toggle(id) } }, id)));
   }
 
   function entered() {
