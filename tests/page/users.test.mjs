@@ -29,6 +29,24 @@ test("a user is made from the form, which shows first what will be", async (t) =
   await comesTo(async () => (await cells(page, "dorothy")).slice(0, 4), ["DV Dorothy Vaughan dorothy", "admin", "languages [\"FORTRAN\"]", "active"]);
 });
 
+/** Keeps the host from being asked for the roles until `askRoles` is called; runs in the page. */
+function holdRoles() {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message) {
+    const ask = () => postMessage.call(this, message);
+    if (message.args.includes("/api/v2/roles")) globalThis.askRoles = ask;
+    else ask();
+  };
+}
+
+test("a form that was opened before the roles came has them all the same", async (t) => {
+  const { page } = await visit(t, { before: (context) => context.addInitScript(holdRoles) });
+  await button(page, "New user").click();
+  await dialogOf(page, "New user").waitFor();
+  await page.evaluate(() => globalThis.askRoles());
+  await dialogOf(page, "New user").getByLabel("Role", { exact: true }).selectOption("admin");
+});
+
 test("what the API would refuse is told before it is asked, and nothing is made", async (t) => {
   const { page } = await visit(t);
   await button(page, "New user").click();

@@ -23,7 +23,7 @@ const MODES = {
 };
 
 /**
- * @param {{ user?: object, roles: string[], saved: (id: string, what: string) => void, back?: () => HTMLElement }} given `user`: the one
+ * @param {{ user?: object, roles: Promise<string[]>, saved: (id: string, what: string) => void, back?: () => HTMLElement }} given `user`: the one
  *   to edit
  */
 export function openUserForm(link, { user, roles, saved, back }) {

@@ -30,6 +30,7 @@ export function mount(section, link) {
     element("button", { type: "button", class: "button small", on: { click: () => turn(1) } }, "Next"),
   ];
   const bulk = importer(link, section);
+  const roles = link.api("GET", "/api/v2/roles").then(({ body }) => body.roles.map(({ name }) => name));
 
   fill(
     section,
@@ -39,7 +40,7 @@ export function mount(section, link) {
       element("h2", { id: "users-title" }, "Users"),
       element("button", { type: "button", class: "button", on: { click: bulk.choose } }, "Import file…"),
       element("button", { type: "button", class: "button", on: { click: () => openGuestDialog(link, find) } }, "New guest"),
-      element("button", { type: "button", class: "button primary", on: { click: () => openUserForm(link, { roles: roles(), saved }) } }, "New user"),
+      element("button", { type: "button", class: "button primary", on: { click: () => openUserForm(link, { roles, saved }) } }, "New user"),
     ),
     element("div", { class: "filters", role: "search" }, search, role, state),
     bulk.progress,
@@ -151,7 +152,7 @@ export function mount(section, link) {
   }
 
   const acts = {
-    edit: (user) => openUserForm(link, { user, roles: roles(), saved, back: () => buttonOf(user.id, "edit") }),
+    edit: (user) => openUserForm(link, { user, roles, saved, back: () => buttonOf(user.id, "edit") }),
     delete: (user) => openDeleteDialog(link, user, { restore, back: () => buttonOf(user.id, "delete") }),
     deactivate: (user) => act(user.id, "deactivated", () => link.client("deactivateUser", { user_id: user.id })),
     reactivate: (user) => act(user.id, "reactivated", () => link.client("reactivateUser", { user_id: user.id })),
@@ -186,13 +187,6 @@ export function mount(section, link) {
 
   const rowOf = (id) => [...body.rows].find((row) => row.dataset.user === id);
 
-  const roles = () => [...role.options].slice(1).map((option) => option.value);
-
-  async function askRoles() {
-    const { body } = await link.api("GET", "/api/v2/roles");
-    role.append(...body.roles.map(({ name }) => element("option", { value: name }, name)));
-  }
-
   let typing;
   search.addEventListener("input", () => {
     clearTimeout(typing);
@@ -202,7 +196,7 @@ export function mount(section, link) {
   role.addEventListener("change", fromTheStart);
   state.addEventListener("change", fromTheStart);
   link.on("changed", refresh);
-  askRoles().catch((error) => toast(error.message, { failed: true }));
+  roles.then((names) => role.append(...names.map((name) => element("option", { value: name }, name)))).catch((error) => toast(error.message, { failed: true }));
   refresh();
   return {};
 }

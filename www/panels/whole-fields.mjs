@@ -18,9 +18,11 @@ export function wholeFields({ user, roles }) {
     "select",
     { name: "role" },
     element("option", { value: "" }, user ? "as it is" : "user (the default)"),
-    roles.map((name) => element("option", { value: name }, name)),
+    user?.role && option(user.role),
   );
   role.value = user?.role ?? "";
+  // Whoever asked for them tells when they do not come.
+  roles.then((names) => role.append(...names.filter((name) => name !== user?.role).map(option)), () => {});
   const custom = element("textarea", { name: "custom", rows: 5, spellcheck: "false", value: JSON.stringify(user?.custom ?? {}, null, 2) });
 
   return {
@@ -43,6 +45,8 @@ export function wholeFields({ user, roles }) {
     },
   };
 }
+
+const option = (name) => element("option", { value: name }, name);
 
 function readObject(text) {
   let value;
