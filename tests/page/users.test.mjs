@@ -55,6 +55,7 @@ test("what the API would refuse is told before it is asked, and nothing is made"
   await dialog.getByText("The API would refuse").waitFor();
   await button(dialog, "Create user").click();
   await dialog.getByRole("alert").filter({ hasText: "code 4" }).waitFor();
+  assert.equal(await focused(page), "Create user", "the keyboard stays where it was");
   await dialog.getByLabel("Custom data").fill("[1]");
   await dialog.getByText("Custom data must be an object").first().waitFor();
   await button(dialog, "Cancel").click();
@@ -282,4 +283,21 @@ test("a search that finds what is on the last page anyway is a first page", asyn
   await page.getByRole("searchbox").fill("zoe");
   await shows("1 to 1", "zoe");
   await place(page).waitFor({ state: "hidden" });
+});
+
+test("the focus stays on what turned to the last page, or to the first", async (t) => {
+  const { page, shows } = await threePages(t);
+  await button(page, "Next").press("Enter");
+  await shows("26 to 50", "user-26");
+  await page.keyboard.press("Enter");
+  await shows("51 to 51", "zoe");
+  assert.equal(await focused(page), "Next");
+  assert.ok(await button(page, "Next").isDisabled());
+  await page.keyboard.press("Enter");
+  await button(page, "Previous").press("Enter");
+  await shows("26 to 50", "user-26");
+  await page.keyboard.press("Enter");
+  await shows("1 to 25", "user-01");
+  assert.equal(await focused(page), "Previous");
+  assert.ok(await button(page, "Previous").isDisabled());
 });

@@ -87,10 +87,12 @@ export function openUserForm(link, { user, roles, saved, back }) {
 
   async function send(event) {
     event.preventDefault();
+    if (submit.ariaDisabled === "true") return;
     const { id, method, argument, error } = call();
     problem.textContent = error ?? "";
     if (error) return;
-    submit.disabled = true;
+    // Not disabled: that would take the keyboard's place away.
+    submit.ariaDisabled = "true";
     try {
       await link.client(method, argument);
       dialog.close();
@@ -98,7 +100,7 @@ export function openUserForm(link, { user, roles, saved, back }) {
     } catch (refused) {
       problem.textContent = refused.message;
     }
-    submit.disabled = false;
+    submit.ariaDisabled = "false";
   }
 
   form.addEventListener("submit", send);

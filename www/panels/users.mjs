@@ -25,9 +25,9 @@ export function mount(section, link) {
   const table = element("table", { class: "table users", "aria-labelledby": "users-title" }, heads(), body);
   const empty = element("div", { class: "empty", hidden: true });
   const [back, place, on] = [
-    element("button", { type: "button", class: "button small", on: { click: () => turn(-1) } }, "Previous"),
+    element("button", { type: "button", class: "button small", on: { click: () => turn(back, starts.slice(0, -1)) } }, "Previous"),
     element("span", { class: "muted" }),
-    element("button", { type: "button", class: "button small", on: { click: () => turn(1) } }, "Next"),
+    element("button", { type: "button", class: "button small", on: { click: () => turn(on, [...starts, last]) } }, "Next"),
   ];
   const bulk = importer(link, section);
   const roles = link.api("GET", "/api/v2/roles").then(({ body }) => body.roles.map(({ name }) => name));
@@ -97,8 +97,9 @@ export function mount(section, link) {
 
   function showPlace({ users, more }) {
     const first = (starts.length - 1) * PAGE + 1;
-    back.disabled = starts.length === 1;
-    on.disabled = !more;
+    // Not disabled: that would take the keyboard's place away.
+    back.ariaDisabled = String(starts.length === 1);
+    on.ariaDisabled = String(!more);
     const count = first + users.length - 1;
     place.textContent = users.length === 0 ? "" : `${first.toLocaleString("en")} to ${count.toLocaleString("en")}`;
     place.parentElement.hidden = !more && starts.length === 1;
@@ -140,10 +141,10 @@ export function mount(section, link) {
 
   const fromTheStart = () => ask([undefined]);
 
-  async function turn(direction) {
+  async function turn(button, to) {
     // Clicked twice before the next page is there, it is still the next page.
-    if (wantedStarts !== starts) return;
-    await ask(direction < 0 ? starts.slice(0, -1) : [...starts, last]);
+    if (wantedStarts !== starts || button.ariaDisabled === "true") return;
+    await ask(to);
     announce(`Users ${place.textContent}`);
   }
 
