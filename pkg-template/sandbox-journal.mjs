@@ -15,6 +15,8 @@ export class Journal {
   #open;
   #last = Promise.resolve();
   #settled = true;
+  // Whether nothing that was stored so far may stay.
+  #forgets = false;
   // Why the last change could not be stored, and from when on storing is tried again.
   #failure;
   #again = 0;
@@ -67,6 +69,11 @@ export class Journal {
     return this.#next();
   }
 
+  /** The next change takes the place of all that is stored. */
+  forget() {
+    this.#forgets = true;
+  }
+
   /** A promise for all changes so far, or nothing when they are stored already. */
   settled() {
     if (this.#settled) return undefined;
@@ -86,7 +93,7 @@ export class Journal {
     if (this.#failure && began < this.#again) throw this.#failure;
     try {
       // What became of a line that failed, nobody knows. A snapshot holds that change and all later ones, either way.
-      if (this.#failure) await this.#replace();
+      if (this.#failure || this.#forgets) await this.#replace();
       else if (records.length > 0) await this.#add(records);
       this.#failure = undefined;
     } catch (cause) {
@@ -122,6 +129,7 @@ export class Journal {
    * number: should the storage keep both after all, the line is passed over.
    */
   async #replace() {
+    this.#forgets = false;
     const snapshot = this.#machine.compacted();
     await this.#storage.replace(snapshot);
     this.#snapshotLength = snapshot.length;

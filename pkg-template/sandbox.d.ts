@@ -228,7 +228,7 @@ export declare class Sandbox {
   /** The latest 1000 requests, the oldest first. */
   requests(): Promise<SandboxRequest[]>;
 
-  /** Forgets everything: users, tasks, faults, requests, used limits and a clock that was set. */
+  /** Forgets everything, also in its storage: users, tasks, faults, requests, used limits and a clock that was set. */
   reset(): Promise<void>;
 
   /**

@@ -86,6 +86,7 @@ export class Sandbox {
   }
 
   async reset() {
+    this.#journal?.forget();
     await this.#control("POST", "reset");
   }
 

@@ -95,6 +95,18 @@ describe("a sandbox that is opened", () => {
     assert.equal((await (await open(storage)).health()).users, 50);
   });
 
+  test("keeps nothing of what a reset forgets, and everything that comes after it", async () => {
+    const storage = new Memory();
+    const sandbox = await open(storage);
+    const write = (id) => clientOf(sandbox).upsertUsers([{ id }]);
+    await write("before");
+    // A change of each side is still under way when the reset is asked for.
+    await Promise.all([write("meanwhile"), sandbox.reset(), write("after")]);
+    await write("later");
+    assert.doesNotMatch(Buffer.concat([storage.snapshot, ...storage.lines]).toString(), /before/);
+    assert.equal(await content(await open(storage)), await content(sandbox));
+  });
+
   test("asks for a snapshot in place of a long journal, of a size that does not grow", async () => {
     const storage = new Memory();
     const sandbox = await open(storage);

@@ -13,8 +13,10 @@ async function inData(page, name) {
 
 async function reset(page) {
   await inData(page, /^Reset/);
-  await button(dialogOf(page, "Forget everything?"), "Reset").click();
+  await confirmReset(page);
 }
+
+const confirmReset = (page) => button(dialogOf(page, "Forget everything?"), "Reset").click();
 
 test("a reload keeps the users, what was deleted, and the key that tokens are signed with", async (t) => {
   const { page } = await visit(t);
@@ -73,6 +75,23 @@ test("after a reset nothing of the users is in the browser's storage", async (t)
   await page.reload();
   await ready(page);
   await comesTo(() => count(page), "0");
+});
+
+test("a reset in the middle of an import loses nothing of what is imported after it", async (t) => {
+  const { page } = await visit(t);
+  const users = Array.from({ length: 10_000 }, (_, index) => JSON.stringify({ id: `member-${String(index).padStart(5, "0")}` }));
+  await inData(page, /^Reset/);
+  await page.getByLabel(/A file of users/).setInputFiles({ name: "users.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(users.join("\n")) });
+  await page.locator(".import").getByText(/users.jsonl: [1-9]/).waitFor();
+  await confirmReset(page);
+  await page.locator(".toast", { hasText: "Everything was forgotten." }).waitFor();
+  await page.locator(".import").getByText(/10,000 users were imported/).waitFor({ timeout: 60_000 });
+  await page.reload();
+  await ready(page);
+  await page.getByRole("searchbox").fill("member-0");
+  await comesTo(() => row(page, "member-00000").count(), 0);
+  await page.getByRole("searchbox").fill("member-09999");
+  await row(page, "member-09999").waitFor();
 });
 
 test("what cannot be read any more is said, and can be forgotten to start anew", async (t) => {

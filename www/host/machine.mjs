@@ -22,7 +22,6 @@ export async function openHost(tell, { anew }) {
   if (anew) await storage.clear();
   const credentials = await credentialsIn(storage);
   const clock = slowableClock();
-  const open = () => Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, now: clock.now, storage });
   const { apiKey, secret } = credentials;
   const fetch = watched((...request) => host.sandbox.fetch(...request), {
     request: (entry) => tell("request", entry),
@@ -40,7 +39,7 @@ export async function openHost(tell, { anew }) {
 
   const host = {
     tell,
-    sandbox: await open().catch((error) => {
+    sandbox: await Sandbox.open({ ...credentials, rateLimits: RATE_LIMITS, now: clock.now, storage }).catch((error) => {
       throw Object.assign(error, { damaged: true });
     }),
     clock,
@@ -66,11 +65,9 @@ export async function openHost(tell, { anew }) {
       await host.deleted.forget();
       host.changed();
     },
-    /** A new sandbox with the same key: the old one's journal would still hold what it is to forget. */
     async reset() {
-      await storage.clear();
+      await host.sandbox.reset();
       await host.deleted.forget();
-      host.sandbox = await open();
       host.changed();
     },
   };
