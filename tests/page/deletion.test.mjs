@@ -1,7 +1,7 @@
 // What a deletion does, seen before it is done and again afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, row, slowly, visit } from "./visitor.mjs";
+import { addExample, button, choose, comesTo, dialogOf, hold, row, slowly, visit } from "./visitor.mjs";
 
 /** The table of effects as `what: afterwards`. */
 const effects = (dialog) =>
@@ -100,6 +100,16 @@ test("nothing can be sent whose effect is not on show", async (t) => {
   assert.ok(await submit.isDisabled(), "after a choice");
   await comesTo(() => submit.isEnabled(), true);
   assert.equal((await effects(dialog))[1], "“The engine weaves algebraic patterns.”: gone");
+});
+
+test("nothing is sent twice, though another effect is looked at meanwhile", async (t) => {
+  const { page, dialog, pick } = await open(t, (context) => context.addInitScript(hold, "deleteUser"));
+  await button(dialog, "Delete ada").click();
+  await pick("messages", "pruning");
+  await comesTo(async () => (await effects(dialog))[1], "“The engine weaves algebraic patterns.”: marked as deleted, text and reactions gone");
+  assert.ok(await button(dialog, "Delete ada").isDisabled());
+  await page.evaluate(() => globalThis.letGo());
+  await row(page, "ada").waitFor({ state: "detached" });
 });
 
 test("data can go while the user stays", async (t) => {

@@ -1,7 +1,7 @@
 // The Users panel, as a visitor uses it: with a pointer, and its main path with keys alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, row, visit } from "./visitor.mjs";
+import { addExample, button, choose, comesTo, dialogOf, hold, row, visit } from "./visitor.mjs";
 
 const cells = async (page, id) => (await row(page, id).locator("td").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
 const ids = (page) => page.locator("#users tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.user));
@@ -29,21 +29,11 @@ test("a user is made from the form, which shows first what will be", async (t) =
   await comesTo(async () => (await cells(page, "dorothy")).slice(0, 4), ["DV Dorothy Vaughan dorothy", "admin", "languages [\"FORTRAN\"]", "active"]);
 });
 
-/** Keeps the host from being asked for the roles until `askRoles` is called; runs in the page. */
-function holdRoles() {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (message) {
-    const ask = () => postMessage.call(this, message);
-    if (message.args.includes("/api/v2/roles")) globalThis.askRoles = ask;
-    else ask();
-  };
-}
-
 test("a form that was opened before the roles came has them all the same", async (t) => {
-  const { page } = await visit(t, { before: (context) => context.addInitScript(holdRoles) });
+  const { page } = await visit(t, { before: (context) => context.addInitScript(hold, "/api/v2/roles") });
   await button(page, "New user").click();
   await dialogOf(page, "New user").waitFor();
-  await page.evaluate(() => globalThis.askRoles());
+  await page.evaluate(() => globalThis.letGo());
   await dialogOf(page, "New user").getByLabel("Role", { exact: true }).selectOption("admin");
 });
 
