@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PHONE, slowly, visit } from "./visitor.mjs";
+import { PHONE, choose, comesTo, dialogOf, slowly, visit } from "./visitor.mjs";
 
 /** The panel with its scene set, and the page around it. */
-async function open(t, context) {
-  const { page } = await visit(t, { at: "#calls", context });
+async function open(t, context, before) {
+  const { page } = await visit(t, { at: "#calls", context, before });
   const panel = page.locator("#calls");
   await panel.getByRole("button", { name: "Set the scene" }).click();
   await door(panel, "Gus", "Launch").getByText("Open").waitFor();
@@ -64,6 +64,48 @@ test("neither a door nor a switch is there to be pressed before its answer is", 
   assert.equal(await inDefault(panel).isChecked(), true);
   assert.deepEqual(await picture(panel), AT_FIRST);
   assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
+});
+
+/** Sends what would change a type of call to one that isn't there; runs in the page. */
+function withoutWrites() {
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...others) {
+    const args = globalThis.isRefusing && message.args[0] === "PUT" ? ["PUT", "/api/v2/video/calltypes/nothing", ...message.args.slice(2)] : message.args;
+    postMessage.call(this, { ...message, args }, ...others);
+  };
+}
+
+test("why a switch failed is there to be read until the next action", async (t) => {
+  const { page, panel } = await open(t, undefined, (context) => context.addInitScript(withoutWrites));
+  await page.evaluate(() => (globalThis.isRefusing = true));
+  await inDefault(panel).click();
+  // The look that comes after it sets the switch back.
+  await comesTo(() => inDefault(panel).isChecked(), true);
+  assert.notEqual(await panel.locator("[role=alert]").first().textContent(), "");
+  await page.evaluate(() => (globalThis.isRefusing = false));
+  await takeJoinCall(panel);
+  assert.equal(await panel.locator("[role=alert]").first().textContent(), "");
+});
+
+test("why the scene could not be set is there to be read, and no later look takes the focus", async (t) => {
+  const { page, panel } = await open(t);
+  await page.getByRole("link", { name: "Users" }).click();
+  await page.getByRole("button", { name: "Delete ada" }).click();
+  await dialogOf(page, "Delete Ada Lovelace").getByRole("button", { name: /^Delete/ }).click();
+  await choose(page, "State", "deleted");
+  const restore = page.getByRole("button", { name: "Restore ada" });
+  await restore.waitFor();
+  await page.getByRole("link", { name: "Calls" }).click();
+  await panel.getByRole("button", { name: "Set the scene" }).click();
+  const problem = panel.getByText("the user ada was deleted");
+  await problem.waitFor();
+  await page.getByRole("link", { name: "Users" }).click();
+  await restore.click();
+  await restore.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Calls" }).click();
+  await door(panel, "Ada Lovelace", "Stand-up").waitFor();
+  assert.equal(await problem.isVisible(), true);
+  assert.equal(await panel.locator(":focus").count(), 0);
 });
 
 test("people and calls of the example data are taken as they are", async (t) => {

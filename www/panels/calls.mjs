@@ -18,7 +18,7 @@ export function mount(section, link) {
   const switches = grantSwitches(async (type, isAllowed) => {
     // What a look that is under way finds is from before.
     turn++;
-    await attempt(async () => {
+    await act(async () => {
       await stage.allow(type, isAllowed);
       said = `${isAllowed ? "Gave" : "Took"} ${JOIN} ${isAllowed ? "to" : "from"} the role ${ROLE} in ${type} calls.`;
     });
@@ -26,11 +26,11 @@ export function mount(section, link) {
   });
   const details = doorDetails({
     async onHandOut(door, seconds) {
-      await attempt(() => stage.handOut(door.person, door.call, seconds));
+      await act(() => stage.handOut(door.person, door.call, seconds));
       await look();
     },
     async onTakeBack(door) {
-      stage.takeBack(door.person);
+      await act(() => stage.takeBack(door.person));
       await look();
     },
     onClose() {
@@ -45,7 +45,9 @@ export function mount(section, link) {
     element("p", { class: "hint" }, "Setting the scene makes whoever is missing of ada, alan, barbara and gus, and their calls, in the sandbox."),
     setButton,
   );
-  const wrong = element("p", { class: "problem", role: "alert" });
+  // Apart, as a look follows each action: that it went well says nothing of the action.
+  const actionFailed = element("p", { class: "problem", role: "alert" });
+  const lookFailed = element("p", { class: "problem", role: "alert" });
   const play = element("div", { class: "calls-play", hidden: true }, switches.node, grid.node, details.node);
 
   section.append(
@@ -55,7 +57,8 @@ export function mount(section, link) {
         element("p", { class: "muted" }, "Each person tries each door; what you see is what the sandbox answered. Take ", element("code", {}, JOIN), ` from the role ${ROLE}, then pick a shut door and hand out a call token.`),
       ),
     ),
-    wrong,
+    actionFailed,
+    lookFailed,
     empty,
     play,
   );
@@ -67,7 +70,7 @@ export function mount(section, link) {
 
   async function show() {
     isShown = true;
-    const isSet = await attempt(() => stage.isSet());
+    const isSet = await attempt(lookFailed, () => stage.isSet());
     empty.hidden = isSet !== false;
     // What was never looked at isn't shown: a door would have no answer to tell, and a switch would stand wrong and be set the wrong way.
     if (isSet) await look();
@@ -86,16 +89,18 @@ export function mount(section, link) {
 
   async function set() {
     setButton.disabled = true;
-    await attempt(() => stage.set());
+    await act(async () => {
+      await stage.set();
+      isSetHere = true;
+    });
     setButton.disabled = false;
-    isSetHere = true;
     await show();
   }
 
   /** Tries all doors again, and tells which of them changed. */
   async function look() {
     const mine = ++turn;
-    const found = await attempt(async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }));
+    const found = await attempt(lookFailed, async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }));
     if (!found || mine !== turn) return;
     const changed = found.doors.filter((door) => doors.some((old) => isSame(old, door) && old.isOpen !== door.isOpen));
     doors = found.doors;
@@ -123,13 +128,19 @@ export function mount(section, link) {
     if (Number.isFinite(soonest)) expiry = setTimeout(look, soonest * 1000 - Date.now() + 50);
   }
 
-  async function attempt(work) {
+  function act(work) {
+    actionFailed.textContent = "";
+    return attempt(actionFailed, work);
+  }
+
+  /** @param {HTMLElement} failed where it is told why it failed, until it succeeds */
+  async function attempt(failed, work) {
     try {
       const done = await work();
-      wrong.textContent = "";
+      failed.textContent = "";
       return done;
     } catch (error) {
-      wrong.textContent = error.message;
+      failed.textContent = error.message;
       return undefined;
     }
   }
