@@ -66,6 +66,22 @@ test("neither a door nor a switch is there to be pressed before its answer is", 
   assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
 });
 
+/** Holds back what the host is asked from this path on while `isHeld` is set, until `release()`; runs in the page. */
+function held(path) {
+  const { postMessage } = Worker.prototype;
+  const waiting = [];
+  Worker.prototype.postMessage = function (message, ...others) {
+    const send = () => postMessage.call(this, message, ...others);
+    const isMeant = globalThis.isHeld && message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
+    if (isMeant) waiting.push(send);
+    else send();
+  };
+  globalThis.release = () => {
+    globalThis.isHeld = false;
+    for (const send of waiting) send();
+  };
+}
+
 /** Sends what would change a type of call to one that isn't there; runs in the page. */
 function withoutWrites() {
   const { postMessage } = Worker.prototype;
@@ -106,6 +122,20 @@ test("why the scene could not be set is there to be read, and no later look take
   await door(panel, "Ada Lovelace", "Stand-up").waitFor();
   assert.equal(await problem.isVisible(), true);
   assert.equal(await panel.locator(":focus").count(), 0);
+});
+
+test("a look that was under way when everything was forgotten brings no door back", async (t) => {
+  const { page, panel } = await open(t, undefined, (context) => context.addInitScript(held, "/api/v2/video/calltypes/"));
+  await page.getByRole("link", { name: "Tokens" }).click();
+  await page.evaluate(() => (globalThis.isHeld = true));
+  await page.getByRole("link", { name: "Calls" }).click();
+  await page.getByRole("button", { name: "Data", exact: true }).click();
+  await page.getByRole("button", { name: /^Reset/ }).click();
+  await dialogOf(page, "Forget everything?").getByRole("button", { name: "Reset" }).click();
+  await panel.getByRole("button", { name: "Set the scene" }).waitFor();
+  await page.evaluate(() => globalThis.release());
+  await panel.locator(".door-why", { hasText: "404, code 16" }).first().waitFor({ state: "attached" });
+  assert.equal(await panel.getByRole("table").isVisible(), false);
 });
 
 test("people and calls of the example data are taken as they are", async (t) => {

@@ -8,6 +8,7 @@ import { CALLS, JOIN, ROLE, cid, scene } from "./calls-scene.mjs";
 export function mount(section, link) {
   const stage = scene(link);
   let turn = 0;
+  let refreshes = 0;
   let chosen;
   let doors = [];
   let expiry;
@@ -65,15 +66,24 @@ export function mount(section, link) {
 
   let isShown = false;
   // People and calls come and go elsewhere too.
-  link.on("changed", () => isShown && show());
+  link.on("changed", refresh);
   return { show, hide };
 
-  async function show() {
+  function show() {
     isShown = true;
+    refresh();
+  }
+
+  async function refresh() {
+    if (!isShown) return;
+    const mine = ++refreshes;
+    const isStale = () => mine !== refreshes || !isShown;
     const isSet = await attempt(lookFailed, () => stage.isSet());
+    if (isStale()) return;
     empty.hidden = isSet !== false;
     // What was never looked at isn't shown: a door would have no answer to tell, and a switch would stand wrong and be set the wrong way.
     if (isSet) await look();
+    if (isStale()) return;
     play.hidden = !isSet || doors.length === 0;
     if (isSetHere && !play.hidden) {
       isSetHere = false;
@@ -94,14 +104,14 @@ export function mount(section, link) {
       isSetHere = true;
     });
     setButton.disabled = false;
-    await show();
+    await refresh();
   }
 
   /** Tries all doors again, and tells which of them changed. */
   async function look() {
     const mine = ++turn;
     const found = await attempt(lookFailed, async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }));
-    if (!found || mine !== turn) return;
+    if (!found || mine !== turn || !isShown) return;
     const changed = found.doors.filter((door) => doors.some((old) => isSame(old, door) && old.isOpen !== door.isOpen));
     doors = found.doors;
     switches.show(found.grants);
