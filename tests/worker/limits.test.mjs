@@ -78,13 +78,12 @@ describe("a sandbox", () => {
 test("an address makes so many sandboxes a day, an IPv6 customer counting once, and a restart forgets none", async (t) => {
   const vars = { SANDBOXES_PER_ADDRESS_AND_DAY: 2 };
   const worker = await start(t, { vars });
-  const from = async (server, address) => (await (await new Visitor(server, address).logIn()).post("/s")).status;
   assert.deepEqual([await from(worker, "203.0.113.1"), await from(worker, "203.0.113.1"), await from(worker, "203.0.113.1")], [201, 201, 429]);
   assert.equal(await from(worker, "203.0.113.2"), 201);
   const customer = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::7", "2001:db8:1:2:3:4:5:6", "2001:db8:1:3::1"];
-  const statuses = [];
-  for (const address of customer) statuses.push(await from(worker, address));
-  assert.deepEqual(statuses, [201, 201, 429, 201]);
+  assert.deepEqual(await fromEach(worker, customer), [201, 201, 429, 201]);
+  // "::" stands for two groups here, and what follows it is of the first half, too.
+  assert.deepEqual(await fromEach(worker, ["2001::1:2:3:4:5", "2001::1:2:3:4:6", "2001::1:2:3:4:7", "2001::2:2:3:4:5"]), [201, 201, 429, 201]);
   await worker.stop();
   const again = await start(t, { ...worker, vars });
   const visitor = await new Visitor(again, "203.0.113.1").logIn();
@@ -93,6 +92,25 @@ test("an address makes so many sandboxes a day, an IPv6 customer counting once, 
   assert.ok(Number(reply.headers.get("retry-after")) > 23 * 3600);
   assert.match((await reply.json()).message, /No more than 2 sandboxes a day/);
 });
+
+test("an IPv6 network makes so many sandboxes a day, however many addresses it has", async (t) => {
+  const worker = await start(t, { vars: { SANDBOXES_PER_NETWORK_AND_DAY: 2 } });
+  assert.deepEqual(await fromEach(worker, ["2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1:4::1", "2001:db8:2:2::1", "203.0.113.1"]), [201, 201, 429, 201, 201]);
+});
+
+test("all together make so many sandboxes a day, and what an address is refused doesn't count", async (t) => {
+  const worker = await start(t, { vars: { SANDBOXES_PER_ADDRESS_AND_DAY: 1, SANDBOXES_PER_DAY: 2 } });
+  assert.deepEqual(await fromEach(worker, ["203.0.113.1", "203.0.113.1", "2001:db8::1", "203.0.113.3"]), [201, 429, 201, 429]);
+});
+
+/** What who comes from this address is answered when he wants a sandbox. */
+const from = async (server, address) => (await (await new Visitor(server, address).logIn()).post("/s")).status;
+
+async function fromEach(server, addresses) {
+  const statuses = [];
+  for (const address of addresses) statuses.push(await from(server, address));
+  return statuses;
+}
 
 describe("a sandbox whose time is over", () => {
   const vars = { SANDBOX_HOURS: 6 / 3600 };

@@ -45,11 +45,14 @@ test("the README's transcripts are what curl and the client print", async (t) =>
 });
 
 test("the README's figures are those of wrangler.jsonc", () => {
-  const { SANDBOX_HOURS, SANDBOXES_PER_ADDRESS_AND_DAY, REQUESTS_PER_MINUTE, MOST_USERS, MOST_BYTES, ...others } = CONFIG.vars;
+  const { SANDBOX_HOURS, REQUESTS_PER_MINUTE, MOST_USERS, MOST_BYTES, ...counted } = CONFIG.vars;
+  const { SANDBOXES_PER_ADDRESS_AND_DAY, SANDBOXES_PER_NETWORK_AND_DAY, SANDBOXES_PER_DAY, ...others } = counted;
   assert.deepEqual(others, {});
   const readme = readFileSync(TRANSCRIPTS, "utf8");
   for (const row of [
     `| sandboxes that an address makes | ${SANDBOXES_PER_ADDRESS_AND_DAY} a day `,
+    `| sandboxes that an IPv6 network makes | ${SANDBOXES_PER_NETWORK_AND_DAY} a day `,
+    `| sandboxes that all make together | ${SANDBOXES_PER_DAY.toLocaleString("en")} a day `,
     `| requests to a sandbox | ${REQUESTS_PER_MINUTE} a minute, `,
     `| users of a sandbox | ${MOST_USERS.toLocaleString("en")}; `,
     `| stored bytes of a sandbox | ${MOST_BYTES / 1024 / 1024} MiB |`,

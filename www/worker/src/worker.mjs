@@ -1,6 +1,6 @@
 // The Worker's way in: who gets to make a sandbox, who gets a token, and which sandbox a request is for. The demo page is not
 // served from here: Cloudflare serves its files before the Worker is asked.
-import { addressOf } from "./address.mjs";
+import { countedFor } from "./address.mjs";
 import { logIn, session, sessionCookie } from "./login.mjs";
 import { notThere, refuse } from "./refusal.mjs";
 
@@ -42,11 +42,9 @@ async function sandboxOf(name, request, env) {
 async function makeSandbox(request, env) {
   const visitor = session(request, env);
   if (!visitor) return refuse(401, "Log in first: POST /login.");
-  const address = env.ADDRESSES.get(env.ADDRESSES.idFromName(addressOf(request)));
-  const wait = await address.take();
-  if (wait > 0) {
-    const reason = `No more than ${env.SANDBOXES_PER_ADDRESS_AND_DAY} sandboxes a day for one address.`;
-    return refuse(429, reason, { "retry-after": String(Math.ceil(wait / 1000)) });
+  for (const { name, most, whose } of countedFor(request, env)) {
+    const wait = await env.ADDRESSES.get(env.ADDRESSES.idFromName(name)).take(most);
+    if (wait > 0) return refuse(429, `No more than ${most} sandboxes a day for ${whose}.`, { "retry-after": String(Math.ceil(wait / 1000)) });
   }
   const id = env.SANDBOXES.newUniqueId();
   const made = await env.SANDBOXES.get(id).make(visitor.user_id);
