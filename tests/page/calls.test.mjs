@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PHONE, choose, comesTo, dialogOf, slowly, visit } from "./visitor.mjs";
+import { PHONE, choose, comesTo, dialogOf, held, slowly, visit } from "./visitor.mjs";
 
 /** The panel with its scene set, and the page around it. */
 async function open(t, context, before) {
@@ -65,22 +65,6 @@ test("neither a door nor a switch is there to be pressed before its answer is", 
   assert.deepEqual(await picture(panel), AT_FIRST);
   assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
 });
-
-/** Holds back what the host is asked from this path on while `isHeld` is set, until `release()`; runs in the page. */
-function held(path) {
-  const { postMessage } = Worker.prototype;
-  const waiting = [];
-  Worker.prototype.postMessage = function (message, ...others) {
-    const send = () => postMessage.call(this, message, ...others);
-    const isMeant = globalThis.isHeld && message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
-    if (isMeant) waiting.push(send);
-    else send();
-  };
-  globalThis.release = () => {
-    globalThis.isHeld = false;
-    for (const send of waiting) send();
-  };
-}
 
 /** Sends what would change a type of call to one that isn't there; runs in the page. */
 function withoutWrites() {

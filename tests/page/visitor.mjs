@@ -106,3 +106,23 @@ export async function comesTo(look, expected) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/**
+ * Holds back what the host is asked with this method, or from this path on, while `isHeld` is set; `release()` lets it go and
+ * tells how much that was. Runs in the page.
+ */
+export function held(what) {
+  const { postMessage } = Worker.prototype;
+  const waiting = [];
+  Worker.prototype.postMessage = function (message, ...others) {
+    const send = () => postMessage.call(this, message, ...others);
+    const isMeant = globalThis.isHeld && message.args.some((arg) => typeof arg === "string" && arg.startsWith(what));
+    if (isMeant) waiting.push(send);
+    else send();
+  };
+  globalThis.release = () => {
+    globalThis.isHeld = false;
+    for (const send of waiting) send();
+    return waiting.length;
+  };
+}

@@ -16,14 +16,20 @@ export function openGuestDialog(link, find) {
     problem,
     element("div", { class: "dialog-actions" }, cancel, element("button", { class: "button primary" }, "Create guest")),
   );
+  let isSending = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    // A second guest would take the place of the first one's token, which is told only once.
+    if (isSending) return;
+    isSending = true;
     problem.textContent = "";
     try {
       const { user, access_token: token } = await link.client("createGuest", { user: { id: id.value, ...(name.value && { name: name.value }) } });
       shown(user, token);
     } catch (error) {
       problem.textContent = error.message;
+    } finally {
+      isSending = false;
     }
   });
   const dialog = openDialog("New guest", { class: "small" }, form);
