@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import jsonwebtoken from "jsonwebtoken";
 import { ownSandbox, runNode, runShell } from "./copied.mjs";
-import { PHONE, visit } from "./visitor.mjs";
+import { PHONE, button, held, visit } from "./visitor.mjs";
 
 /** The panel, and the page around it. */
-async function open(t, context) {
-  const { page } = await visit(t, { at: "#tokens", context });
+async function open(t, context, before) {
+  const { page } = await visit(t, { at: "#tokens", context, before });
   return { page, panel: page.locator("#tokens") };
 }
 
@@ -221,6 +221,22 @@ test("copying says so", async (t) => {
   await panel.getByRole("button", { name: "Copy the token", exact: true }).click();
   await panel.getByText("Copied", { exact: true }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token);
+});
+
+const holding = (context) => context.addInitScript(held, "generateUserToken");
+
+test("of the tokens to try the one that was wanted last is checked", async (t) => {
+  const { page, panel } = await open(t, undefined, holding);
+  await made(panel);
+  await page.evaluate(() => (globalThis.isHeld = true));
+  await button(panel, "changed").click();
+  await button(panel, "unsigned").click();
+  await panel.locator(".verdict").getByText('reason: "algorithm"').waitFor();
+  assert.equal(await page.evaluate(() => globalThis.release()), 1);
+  // Whatever comes back, comes back in turn.
+  await panel.getByLabel("User id").fill("later");
+  await made(panel, ({ user_id }) => user_id === "later");
+  assert.match(await panel.getByLabel("Any token").inputValue(), /\.$/);
 });
 
 test("the keyboard alone makes a call token", async (t) => {

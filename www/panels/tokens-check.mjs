@@ -42,7 +42,10 @@ export function tokenCheck(link) {
   return { node, view };
 
   async function paste(make) {
-    input.value = await make(link);
+    const turn = ++latest;
+    const token = await make(link);
+    if (turn !== latest) return;
+    input.value = token;
     await check();
   }
 
