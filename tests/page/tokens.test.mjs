@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import jsonwebtoken from "jsonwebtoken";
 import { ownSandbox, runNode, runShell } from "./copied.mjs";
-import { PHONE, button, held, visit } from "./visitor.mjs";
+import { PHONE, button, comesTo, held, visit } from "./visitor.mjs";
 
 /** The panel, and the page around it. */
 async function open(t, context, before) {
@@ -224,6 +224,19 @@ test("copying says so", async (t) => {
 });
 
 const holding = (context) => context.addInitScript(held, "generateUserToken");
+
+test("there is nothing to copy before there is a token", async (t) => {
+  const { page, panel } = await open(t, undefined, async (context) => {
+    await holding(context);
+    await context.addInitScript(() => (globalThis.isHeld = true));
+  });
+  const copy = panel.getByRole("button", { name: /^Copy the / });
+  await panel.getByLabel("User id").waitFor();
+  assert.equal(await copy.count(), 0);
+  await page.evaluate(() => globalThis.release());
+  await made(panel);
+  await comesTo(() => copy.count(), 3);
+});
 
 test("of the tokens to try the one that was wanted last is checked", async (t) => {
   const { page, panel } = await open(t, undefined, holding);

@@ -3,12 +3,14 @@ import { copyButton } from "../copy-button.mjs";
 import { element } from "../element.mjs";
 
 export function tokenCode() {
-  const node = block("Node.js");
+  const nodeJs = block("Node.js");
   const curl = block("curl");
+  const node = element("div", { class: "tokens-code", hidden: true }, nodeJs.node, curl.node);
   return {
-    node: element("div", { class: "tokens-code" }, node.node, curl.node),
+    node,
     show(method, request) {
-      node.show(nodeCode(method, request));
+      node.hidden = false;
+      nodeJs.show(nodeCode(method, request));
       curl.show(curlCode(request));
     },
   };

@@ -22,8 +22,11 @@ export function tokenView(what) {
   const rest = element("span", { class: "countdown-rest" });
   const countdown = element("p", { class: "countdown", role: "timer", "aria-live": "off" }, words, element("span", { class: "countdown-bar", "aria-hidden": "true" }, rest));
   const outdated = element("p", { class: "hint", hidden: true }, "The form makes no token as it is: this one is from before.");
+  const copy = copyButton(() => token, what);
+  // There is nothing to copy yet.
+  copy.hidden = true;
   const node = element("div", { class: "token" },
-    element("div", { class: "token-head" }, countdown, copyButton(() => token, what)),
+    element("div", { class: "token-head" }, countdown, copy),
     text,
     outdated,
     element("div", { class: "token-parts" },
@@ -42,6 +45,7 @@ export function tokenView(what) {
       claims = decoded?.claims;
       expired = undefined;
       outdated.hidden = true;
+      copy.hidden = false;
       text.replaceChildren(...coloured(token));
       header.replaceChildren(decoded ? jsonView(decoded.header) : unreadable());
       payload.replaceChildren(decoded ? jsonView(claims, remark) : unreadable());
