@@ -1,7 +1,9 @@
 // Every guide in docs/: its files run as they stand there, against a sandbox.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, test } from "node:test";
@@ -155,14 +157,21 @@ test("webhooks: the raw body in each framework", async (t) => {
   }
   const gzip = async (text) => new Uint8Array(await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
   for (const [name, post] of Object.entries(posts)) {
-    for (const sent of [body, await gzip(body)]) {
-      const response = await post({ body: sent, headers: { ...headers, "content-type": "application/json" } });
-      assert.deepEqual([response.status, await response.json()], [200, { seen: "user.updated" }], name);
+    for (const [sent, encoding] of [[body], [await gzip(body), { "content-encoding": "gzip" }]]) {
+      const response = await post({ body: sent, headers: { ...headers, "content-type": "application/json", ...encoding } });
+      assert.equal(response.status, 200, `${name}: ${response.statusText}`);
+      assert.deepEqual(await response.json(), { seen: "user.updated" }, name);
     }
+    const long = JSON.stringify({ type: "user.updated", text: "x".repeat(1_000_000) });
+    assert.equal((await post({ body: long, headers: signWebhook(long, env.STREAM_API_SECRET) })).status, 200, name);
     const forged = await post({ body, headers: signWebhook(body, `${env.STREAM_API_SECRET}?`) });
     assert.deepEqual([forged.status, (await forged.json()).error], [401, "signature mismatch"], name);
     assert.equal((await post({ body })).status, 401, name);
   }
+  await assert.rejects(posts.node({ body: new Uint8Array(9e6) }), TypeError);
+  const halfway = connect(process.env.PORT, "127.0.0.1").end("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
+  await once(halfway.resume(), "close");
+  assert.equal((await posts.node({ body, headers })).status, 200, "the server lives on");
 });
 
 test("testing your app: Vitest, Jest and Playwright", async (t) => {
