@@ -126,6 +126,10 @@ test("Express", async (t) => {
   assert.deepEqual([nobody.status, (await nobody.json()).path], [400, "users[0].id"]);
   const refused = await signUp({ id: "not an id" });
   assert.deepEqual([refused.status, (await refused.json()).code], [502, 4]);
+  const malformed = await fetch(`${url}/sign-up`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" });
+  assert.equal(malformed.status, 400);
+  const malformed = await fetch(`${url}/sign-up`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" });
+  assert.equal(malformed.status, 400);
 });
 
 for (const [name, program, args] of [
