@@ -204,7 +204,8 @@ export declare class Sandbox {
   readonly secret: string;
 
   /**
-   * Answers a request as Stream's server would. As a Worker's handler it ignores the environment and the context.
+   * Answers a request as Stream's server would. As a fetch handler it ignores what comes with the request: a Worker's
+   * environment and context, Bun's server.
    *
    * @param input a URL (whose host does not matter) or a `Request`
    * @param init what `fetch` takes; its `signal` counts

@@ -55,8 +55,9 @@ export class Sandbox {
 
   // A field, so that it works when it is taken off the object: as a client's `fetch`, and as a Worker's handler.
   fetch = async (input, init, ...context) => {
-    // As a handler it is called with the request, the environment and a context: then the second argument is no init.
-    const request = new Request(input, context.length > 0 ? undefined : init);
+    // A handler gets more than the request: a Worker's environment and context, the server of Bun. That is no init.
+    const handles = context.length > 0 || (input instanceof Request && !isPlain(init));
+    const request = new Request(input, handles ? undefined : init);
     const { signal } = request;
     signal?.throwIfAborted();
     const received = new Uint8Array(await request.arrayBuffer());
@@ -206,6 +207,9 @@ export class Sandbox {
     return this.toString();
   }
 }
+
+/** Bun's server is no plain object, and has a `url` that a request would take for its own. */
+const isPlain = (object) => [Object.prototype, null].includes(object && Object.getPrototypeOf(object));
 
 const JSON_BODY = { "content-type": "application/json" };
 

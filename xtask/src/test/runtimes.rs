@@ -45,19 +45,28 @@ fn cells(part: &Run, folder: &Path) -> Result<Vec<Cell>> {
             cells.push(Cell::new(format!("node{release} {how}"), driver(&node, &[], file)));
         }
     }
-    for (how, file) in [("import", "import.mjs"), ("require", "require.cjs")] {
+    for (how, file) in [
+        ("import", "import.mjs"),
+        ("require", "require.cjs"),
+        ("serve", "serve.mjs"),
+    ] {
         cells.push(Cell {
             name: format!("bun {how}"),
             program: bun(&packages).map(|bun| driver(&bun, &["--no-install"], file)),
         });
     }
-    // Deno needs leave to read for the CommonJS loader alone, and none for the network: the suite's calls stay in process.
+    // Deno needs leave to read for the CommonJS loader alone, and for the network to serve: the suite's calls stay in process.
     for (how, options, file) in [
         ("import", ["run", "--no-prompt"].as_slice(), "import.mjs"),
         (
             "require",
             ["run", "--no-prompt", "--allow-read"].as_slice(),
             "require.cjs",
+        ),
+        (
+            "serve",
+            ["run", "--no-prompt", "--allow-net=127.0.0.1"].as_slice(),
+            "serve.mjs",
         ),
     ] {
         cells.push(Cell {
