@@ -1,7 +1,7 @@
-// A file for rows that have to be handed in again. It is made with the first row, and never in place of another file.
-import { once } from "node:events";
-import { createWriteStream, openSync } from "node:fs";
+// A file for rows that have to be handed in again. Unless the user named it, it is made with the first row, and never in place of another.
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Usage } from "./program.mjs";
 
 /**
  * @param {string | undefined} input the path of the rows' file
@@ -10,33 +10,46 @@ import path from "node:path";
  */
 export function leftover(input, kind, wanted) {
   let file;
-  let stream;
+  let opened;
+  let rows = 0;
 
   function open() {
-    for (let number = 1; stream === undefined; number += 1) {
+    for (let number = 1; opened === undefined; number += 1) {
       file = wanted ?? named(input, kind, number);
       try {
-        stream = createWriteStream(file, { fd: openSync(file, wanted ? "w" : "wx", 0o600) });
+        opened = openSync(file, wanted === undefined ? "wx" : "w", 0o600);
       } catch (error) {
         if (error.code !== "EEXIST") throw error;
       }
     }
   }
 
+  // Before anything is sent: later it would be too late to name another.
+  try {
+    if (wanted !== undefined) open();
+  } catch ({ message }) {
+    throw new Usage(`--${kind} ${wanted} cannot be written: ${message}`);
+  }
+
   return {
+    /** The file, once it holds a row. */
     get file() {
-      return file;
+      return rows > 0 ? file : undefined;
     },
-    /** Adds a row; waits while the disk is busy. */
-    async add(row) {
-      if (stream === undefined) open();
-      stream.write(row);
-      if (!stream.write("\n")) await once(stream, "drain");
+    /** Adds a row, or throws a sentence that says why it cannot. */
+    add(row) {
+      try {
+        if (opened === undefined) open();
+        // At once, so that whoever adds a row learns what became of it.
+        writeFileSync(opened, row);
+        writeFileSync(opened, "\n");
+      } catch ({ message }) {
+        throw new Error(`${file} cannot be written: ${message}`);
+      }
+      rows += 1;
     },
-    async close() {
-      if (stream === undefined) return;
-      stream.end();
-      await once(stream, "close");
+    close() {
+      if (opened !== undefined) closeSync(opened);
     },
   };
 }

@@ -12,7 +12,7 @@ const TOLD = 10;
  */
 export async function work({ action, client, method, row, request, input, printsTasks, dryRun, json, failed, concurrency }) {
   const show = progress(dryRun ? `${action}, rehearsed` : action, { quiet: json });
-  const rejects = leftover(input.path, "failed", failed);
+  const rejects = leftover(input.path, "failed", dryRun ? undefined : failed);
   const left = leftover(input.path, "left");
   const source = lines(input.stream);
   const stopping = new AbortController();
@@ -23,10 +23,22 @@ export async function work({ action, client, method, row, request, input, prints
   let read = 0;
   let unread;
   let broken = 0;
-  let pendingWrites;
+  let unwritable = false;
 
-  // A rehearsal leaves nothing behind.
-  const write = (file, text) => (pendingWrites = dryRun ? undefined : Promise.resolve(pendingWrites).then(() => file.add(text)));
+  function write(file, text) {
+    // A rehearsal leaves nothing behind.
+    if (dryRun) return;
+    try {
+      file.add(text);
+    } catch (error) {
+      // What fails from now on could not be handed in again: the work ends, and such rows are among what is left.
+      unwritable = true;
+      stopping.abort();
+      tell(error.message);
+      if (file === rejects) write(left, text);
+    }
+  }
+
   /** What a row was before it was read; ids are their own text. */
   const original = (item) => texts.get(item)?.raw ?? item;
 
@@ -49,7 +61,7 @@ export async function work({ action, client, method, row, request, input, prints
         broken += 1;
         state.failed += 1;
         tell(`line ${line.number} ${error.message}`);
-        if (!line.tooLong) await write(rejects, line.raw);
+        if (!line.tooLong) write(rejects, line.raw);
         continue;
       }
       if (item === undefined) continue;
@@ -74,11 +86,11 @@ export async function work({ action, client, method, row, request, input, prints
 
   /** What was taken and not sent, and then what was not even taken. */
   async function keepTheRest(unsent) {
-    for (const item of unsent) await write(left, original(item));
+    for (const item of unsent) write(left, original(item));
     await rows.return();
-    if (unread) await write(left, unread);
+    if (unread) write(left, unread);
     try {
-      for await (const { raw } of source) if (raw.length > 0) await write(left, raw);
+      for await (const { raw } of source) if (raw.length > 0) write(left, raw);
     } catch (error) {
       tell(`the rest of ${input.name} cannot be read: ${error.message}`);
     }
@@ -111,8 +123,8 @@ export async function work({ action, client, method, row, request, input, prints
     if (!stopping.signal.aborted) tell(`Ended early: ${error.cause?.message ?? error.message}`);
     await keepTheRest(error.unsent);
   }
-  await pendingWrites;
-  await Promise.all([rejects.close(), left.close()]);
+  rejects.close();
+  left.close();
   for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
 
   const failures = state.failed - unfinished.length;
@@ -127,6 +139,6 @@ export async function work({ action, client, method, row, request, input, prints
     if (rejects.file) show.say(`Rows that failed are in ${rejects.file}: mend them, then users ${action} ${rejects.file}`);
     if (left.file) show.say(`What is left is in ${left.file}: go on with users ${action} ${left.file}`);
   }
-  if (stopping.signal.aborted) return EXIT.interrupted;
-  return failures > 0 || result instanceof Error ? EXIT.failed : EXIT.done;
+  if (stopping.signal.aborted && !unwritable) return EXIT.interrupted;
+  return failures > 0 || unwritable || result instanceof Error ? EXIT.failed : EXIT.done;
 }

@@ -220,6 +220,30 @@ suite("users", () => {
     assert.equal(here.read("only.jsonl"), "no row\n");
   });
 
+  test("--failed that cannot be made is refused before anything is sent", async () => {
+    for (const name of ["nowhere/x.jsonl", "."]) {
+      const { code, out, err } = await here.run(["users", "upsert", "--failed", name], { input: '{"id":"unsent"}\n' });
+      assert.deepEqual([code, out], [2, ""], err);
+      assert.match(err, /^--failed (nowhere\/x\.jsonl|\.) cannot be written: /);
+      assert.ok(!/\n\s+at /.test(err), err);
+    }
+    assert.ok(!(await ids()).includes("unsent"));
+  });
+
+  test("a full disk ends the work, and no row is lost", { skip: !existsSync("/dev/full") && "there is no /dev/full" }, async () => {
+    const users = Array.from({ length: 3000 }, (_, index) => ({ id: index === 150 ? "not an id" : `full-${index}` }));
+    here.write("full.jsonl", jsonl(users));
+    const { code, out, err } = await here.run(["users", "upsert", "full.jsonl", "--failed", "/dev/full", "--json"]);
+    assert.deepEqual([code, err], [1, ""]);
+    const outcome = JSON.parse(out);
+    assert.deepEqual([outcome.failed_file, outcome.left_file], [undefined, "full.left.jsonl"]);
+    assert.ok(outcome.reasons.some(({ message }) => /^\/dev\/full cannot be written: ENOSPC/.test(message)), out);
+    const arrived = (await ids()).filter((id) => id.startsWith("full-"));
+    const left = rows(here.read("full.left.jsonl")).map(({ id }) => id);
+    assert.equal(outcome.succeeded, arrived.length);
+    assert.deepEqual([...arrived, ...left].sort(), users.map(({ id }) => id).sort());
+  });
+
   test("what cannot be read, reached or found has code 1 and one sentence", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await once(closed, "listening");
