@@ -12,10 +12,18 @@ const LONGEST_BODY = 1024;
 
 /** `POST /login` with `{"user_id": "..."}`. */
 export async function logIn(request, env) {
-  const { user_id } = parsed(await bodyOf(request, LONGEST_BODY)) ?? {};
+  const body = await bodyOf(request, LONGEST_BODY);
+  if (body.length > LONGEST_BODY) return refuse(413, `A login takes no more than ${LONGEST_BODY} bytes.`);
+  const { user_id } = parsed(body) ?? {};
   if (typeof user_id !== "string" || !user_id) return refuse(400, 'Say who you are: {"user_id": "john"}. The demo believes you.');
-  const headers = { "cache-control": "no-store", "set-cookie": sessionCookie(request, env, { user_id }) };
-  return Response.json({ user_id }, { headers });
+  let cookie;
+  try {
+    cookie = sessionCookie(request, env, { user_id });
+  } catch (error) {
+    // Half a surrogate pair, for one, is in no token.
+    return refuse(400, error.message);
+  }
+  return Response.json({ user_id }, { headers: { "cache-control": "no-store", "set-cookie": cookie } });
 }
 
 function parsed(bytes) {
