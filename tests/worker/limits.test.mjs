@@ -1,9 +1,10 @@
 // What one sandbox and one address may use, in the API's shape of a refusal; and the end of a sandbox's time.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, readdirSync } from "node:fs";
+import { globSync, readFileSync, readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { Visitor, clientOf, everyone, ids, sandboxOf, start } from "./worker.mjs";
@@ -136,7 +137,31 @@ describe("a sandbox whose time is over", () => {
     await worker.stop();
     for (const text of ["somebody-to-be-forgotten", secret]) assert.ok(!kept(text));
   });
+
+  test("is removed by its alarm also if it can no longer be opened", async (t) => {
+    const worker = await start(t, { vars });
+    const sandbox = await sandboxOf(worker);
+    // An alarm that comes earlier, for the task's step, fails.
+    await clientOf(sandbox).exportUsers({ user_ids: ["ada"] });
+    await worker.stop();
+    damage(worker, sandbox);
+    const again = await start(t, { ...worker, vars });
+    const kept = () => files(worker.state).some((file) => contents(file).includes(sandbox.secret));
+    assert.ok(kept());
+    await wait(Math.max(0, new Date(sandbox.expires_at) - Date.now()));
+    for (let i = 0; i < 50 && kept(); i++) await wait(100);
+    await again.stop();
+    assert.ok(!kept());
+  });
 });
+
+/** Leaves a snapshot that is none, of a sandbox whose Worker is stopped. */
+function damage({ state }, { url }) {
+  const [file] = globSync(`**/${url.split("/").at(-1)}.sqlite`, { cwd: state });
+  const database = new DatabaseSync(join(state, file));
+  database.exec("DELETE FROM snapshot; INSERT INTO snapshot (piece) VALUES (x'00')");
+  database.close();
+}
 
 const files = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -16,6 +16,7 @@ const KEY = "sandbox";
 export class DurableSandbox extends DurableObject {
   #pace = new Pace();
   #rows;
+  #kept;
   #opening;
   #alarm = Infinity;
 
@@ -27,7 +28,8 @@ export class DurableSandbox extends DurableObject {
   async make(user_id) {
     const { apiKey, secret } = new Sandbox();
     const expires = Date.now() + this.env.SANDBOX_HOURS * 3600 * 1000;
-    await this.ctx.storage.put(KEY, { apiKey, secret, expires });
+    this.#kept = { apiKey, secret, expires };
+    await this.ctx.storage.put(KEY, this.#kept);
     await this.#wakeAt(expires);
     const { sandbox } = await this.#open();
     try {
@@ -63,26 +65,33 @@ export class DurableSandbox extends DurableObject {
 
   async alarm() {
     this.#alarm = Infinity;
-    const open = await this.#open();
-    if (open) await this.#goOn(open);
-    else await this.#remove();
+    try {
+      const open = await this.#open();
+      if (open) await this.#goOn(open);
+    } catch (error) {
+      // An alarm that fails is given up after a few times, and with it the end of the sandbox's time.
+      console.error(error);
+      await this.#wakeAt(this.#kept.expires);
+    }
   }
 
-  /** The sandbox, read from what is kept when it was put away; nothing if there is none, or its time is over. */
+  /** The sandbox, read from what is kept when it was put away; nothing if there is none, or its time is over: then it is removed. */
   async #open() {
-    this.#opening ??= this.#read();
-    const open = await this.#opening.catch((error) => {
+    this.#kept ??= await this.ctx.storage.get(KEY);
+    if (!this.#kept) return undefined;
+    // Looked at first: what cannot be read is removed too.
+    if (Date.now() >= this.#kept.expires) {
+      await this.#remove();
+      return undefined;
+    }
+    this.#opening ??= this.#read(this.#kept);
+    return this.#opening.catch((error) => {
       this.#opening = undefined;
       throw error;
     });
-    if (open && Date.now() < open.expires) return open;
-    this.#opening = undefined;
-    return undefined;
   }
 
-  async #read() {
-    const kept = await this.ctx.storage.get(KEY);
-    if (!kept) return undefined;
+  async #read(kept) {
     const { apiKey, secret } = kept;
     this.#rows = new Rows(this.ctx.storage);
     const sandbox = await Sandbox.open({ apiKey, secret, storage: this.#rows, basePath: `/s/${this.ctx.id}`, control: false });
@@ -101,7 +110,7 @@ export class DurableSandbox extends DurableObject {
   }
 
   async #remove() {
-    this.#opening = undefined;
+    this.#kept = this.#opening = undefined;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
