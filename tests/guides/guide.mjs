@@ -28,12 +28,17 @@ export function guide(name) {
   return { folder, files: [...files.keys()], path: (file) => path.join(folder, file) };
 }
 
-/** Starts a sandbox; its credentials as the environment that examples read. */
-export async function sandbox(t) {
+/** Starts a sandbox; the line that it prints. */
+export async function started(t) {
   const cli = path.join(here, "../node_modules/stream-users-wasm/cli.mjs");
   const child = spawn(process.execPath, [cli, "sandbox", "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => child.kill("SIGKILL"));
-  const { url, apiKey, secret } = JSON.parse((await once(child.stdout, "data"))[0]);
+  return String((await once(child.stdout, "data"))[0]);
+}
+
+/** Starts a sandbox; its credentials as the environment that examples read. */
+export async function sandbox(t) {
+  const { url, apiKey, secret } = JSON.parse(await started(t));
   return { STREAM_BASE_URL: url, STREAM_API_KEY: apiKey, STREAM_API_SECRET: secret };
 }
 

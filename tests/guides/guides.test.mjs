@@ -1,7 +1,7 @@
 // Every guide in docs/: its files run as they stand there, against a sandbox.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { after, test } from "node:test";
 import { build, stop } from "esbuild";
 import { StreamClient } from "stream-users-wasm";
 import { signWebhook } from "stream-users-wasm/testing";
-import { checkEndpoint, freePort, guide, here, run, sandbox, serve } from "./guide.mjs";
+import { checkEndpoint, freePort, guide, here, run, sandbox, serve, started } from "./guide.mjs";
 
 const require = createRequire(import.meta.url);
 const architecture = process.arch === "arm64" ? { deno: "arm64", bun: "aarch64" } : { deno: "x64", bun: "x64" };
@@ -176,6 +176,17 @@ test("webhooks: the raw body in each framework", async (t) => {
   const halfway = connect(process.env.PORT, "127.0.0.1").end("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
   await once(halfway.resume(), "close");
   assert.equal((await posts.node({ body, headers })).status, 200, "the server lives on");
+});
+
+test("the sandbox's control: its commands as they stand there", async (t) => {
+  const folder = path.join(here, "run/control");
+  mkdirSync(folder, { recursive: true });
+  const line = await started(t);
+  writeFileSync(path.join(folder, "sandbox.json"), line);
+  const [, commands] = /^```sh\n([^]*?)^```$/m.exec(readFileSync(path.join(here, "../docs/sandbox.md"), "utf8"));
+  const printed = await run("bash", ["-euc", commands.replaceAll("http://127.0.0.1:8787", JSON.parse(line).url)], { cwd: folder });
+  assert.match(printed, /"users":0/);
+  assert.doesNotMatch(printed, /"code":/);
 });
 
 test("testing your app: Vitest, Jest and Playwright", async (t) => {

@@ -207,7 +207,22 @@ describe("the command line", () => {
     const client = /new StreamClient\("(\w+)", "(\w+)", { basePath: "(http:\/\/127\.0\.0\.1:\d+)" }\)/.exec(text);
     assert.match(text, /^stream-users-wasm \S+ sandbox on http:\/\/127\.0\.0\.1:\d+\n/);
     assert.ok(client, text);
+    assert.match(text, /^ {2}token {5}ey[\w.-]+ \(the server's, for \S+\/__sandbox\/\)$/m);
     assert.equal(code, 0);
+  });
+
+  test("tells neither a secret that it was given nor a token of it", async (t) => {
+    for (const args of [[], ["--json"]]) {
+      const env = { ...process.env, STREAM_API_KEY: "key", STREAM_API_SECRET: SECRET };
+      const child = spawn(process.execPath, [CLI, "sandbox", "--port", "0", "--env", ...args], { env });
+      t.after(() => child.kill("SIGKILL"));
+      const out = collect(child.stdout);
+      await once(child.stdout, "data");
+      child.kill("SIGTERM");
+      const text = await out;
+      assert.ok(!text.includes(SECRET) && !text.includes("eyJ"), "a secret or a token is told");
+      if (args.length > 0) assert.equal(JSON.parse(text).serverToken, null);
+    }
   });
 
   test("warns when others can reach it", async (t) => {
@@ -238,8 +253,14 @@ describe("the command line", () => {
     });
 
     test("prints one line of JSON when it is ready", () => {
-      assert.deepEqual(Object.keys(ready), ["name", "version", "url", "apiKey", "secret", "pid"]);
+      assert.deepEqual(Object.keys(ready), ["name", "version", "url", "apiKey", "secret", "serverToken", "pid"]);
       assert.deepEqual([ready.name, ready.pid], ["stream-users-wasm", child.pid]);
+    });
+
+    test("tells the server's token, which opens the control", async () => {
+      const { claims } = StreamClient.anonymous("none").decodeToken(ready.serverToken);
+      assert.deepEqual(claims, { server: true });
+      assert.equal((await fetch(`${ready.url}/__sandbox/health`, { headers: { authorization: ready.serverToken } })).status, 200);
     });
 
     test("answers a body that is too large before it has all of it, and closes", async () => {
