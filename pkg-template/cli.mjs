@@ -26,7 +26,8 @@ Exit codes: ${EXIT.done} done, ${EXIT.failed} something failed, ${EXIT.usage} no
 // Whoever reads our output may have enough before it ends, as `head` does.
 process.stdout.on("error", (error) => {
   if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
+  console.error(`Standard output cannot be written: ${error.message}`);
+  process.exit(EXIT.failed);
 });
 
 /** What a method calls an option is a flag here: `options.sort[0].field` is `--sort`. */

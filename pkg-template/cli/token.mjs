@@ -47,7 +47,7 @@ function user(args, kind) {
   const token = (kind === "call" ? generateCallToken : generateUserToken)(secret(), claims);
   const { exp } = decoded(token).claims;
   console.log(values.json ? JSON.stringify({ token, expires_at: exp }) : token);
-  if (!values.json && process.stdout.isTTY) console.error(paint(process.stderr).dim(`expires ${time(exp)}`));
+  if (!values.json && process.stdout.isTTY && exp <= LATEST) console.error(paint(process.stderr).dim(`expires ${time(exp)}`));
 }
 
 async function verify(args) {
@@ -91,13 +91,15 @@ function secret() {
 }
 
 const TIMES = new Set(["iat", "exp", "nbf"]);
+/** The seconds from 1970 that a date can tell, to either side. */
+const LATEST = 8.64e12;
 const time = (seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
 function show(claims, line) {
   if (line) return console.log(JSON.stringify(claims));
   const { dim } = paint(process.stdout);
   for (const [name, value] of Object.entries(claims)) {
-    const when = TIMES.has(name) && Number.isFinite(value) ? dim(`  ${time(value)}`) : "";
+    const when = TIMES.has(name) && Number.isFinite(value) && Math.abs(value) <= LATEST ? dim(`  ${time(value)}`) : "";
     console.log(harmless(`${name.padEnd(12)}${typeof value === "string" ? value : JSON.stringify(value)}`) + when);
   }
 }

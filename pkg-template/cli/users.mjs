@@ -108,7 +108,7 @@ async function query(args) {
   const [field, order = "asc"] = (values.sort ?? "id").split(":");
   if (!["asc", "desc"].includes(order)) throw new Usage(`--sort goes :asc or :desc, not :${order}.`);
   const limit = values.limit === undefined ? Infinity : count("--limit", values.limit);
-  const fields = values.fields?.split(",");
+  const fields = values.fields?.split(",").map((name) => name.trim());
   const walk = StreamClient.fromEnv().iterateUsers(values.filter === undefined ? {} : object("--filter", values.filter), {
     sort: [{ field, direction: order === "desc" ? -1 : 1 }],
     pageSize: Math.min(limit, 100),

@@ -1,12 +1,13 @@
 // The command line in pipes: what goes in, what comes out, what fails, and with which exit code.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { StreamClient } from "stream-users-wasm";
-import { playground } from "./command-line.mjs";
+import { CLI, playground } from "./command-line.mjs";
 
 let here;
 let client;
@@ -55,6 +56,15 @@ suite("token", () => {
     assert.doesNotMatch(out, /[^\P{Cc}\n]/u);
   });
 
+  test("a time that no date can tell is shown as its number", async () => {
+    const input = client.generateUserToken({ user_id: "john", exp: 9e12 });
+    for (const kind of ["verify", "decode"]) {
+      const { code, out } = await here.run(["token", kind], { input });
+      assert.equal(code, 0);
+      assert.match(out, /^exp +9000000000000$/m);
+    }
+  });
+
   test("verify tells why it refuses, and exits with 1", async () => {
     const rows = [
       [client.generateUserToken({ user_id: "john", exp: 1000, iat: 900 }), "expired"],
@@ -90,7 +100,7 @@ suite("users", () => {
     assert.match(upserted.err, /^upsert  100 %  230 users  [\d,]+\/s\n$/);
 
     const filter = '{"id":{"$in":["round-7","round-8"]}}';
-    const found = await here.run(["users", "query", "--filter", filter, "--sort", "id:desc", "--fields", "id,name,custom"]);
+    const found = await here.run(["users", "query", "--filter", filter, "--sort", "id:desc", "--fields", "id, name,custom"]);
     assert.deepEqual(rows(found.out), [users[8], users[7]]);
     assert.equal(rows((await here.run(["users", "query", "--limit", "150"])).out).length, 150);
 
@@ -242,6 +252,16 @@ suite("users", () => {
     const left = rows(here.read("full.left.jsonl")).map(({ id }) => id);
     assert.equal(outcome.succeeded, arrived.length);
     assert.deepEqual([...arrived, ...left].sort(), users.map(({ id }) => id).sort());
+  });
+
+  test("output that cannot be written ends a query with one sentence", { skip: !existsSync("/dev/full") && "there is no /dev/full" }, async () => {
+    await client.upsertUsers([{ id: "unprinted" }]);
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [CLI, "users", "query"], { env: here.environment, stdio: ["ignore", full, "pipe"] });
+    const said = child.stderr.setEncoding("utf8").toArray();
+    const [code] = await once(child, "exit");
+    closeSync(full);
+    assert.deepEqual([code, (await said).join("")], [1, "Standard output cannot be written: ENOSPC: no space left on device, write\n"]);
   });
 
   test("what cannot be read, reached or found has code 1 and one sentence", async () => {
