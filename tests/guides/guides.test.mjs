@@ -128,8 +128,6 @@ test("Express", async (t) => {
   assert.deepEqual([refused.status, (await refused.json()).code], [502, 4]);
   const malformed = await fetch(`${url}/sign-up`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" });
   assert.equal(malformed.status, 400);
-  const malformed = await fetch(`${url}/sign-up`, { method: "POST", headers: { "content-type": "application/json" }, body: "{" });
-  assert.equal(malformed.status, 400);
 });
 
 for (const [name, program, args] of [
