@@ -91,6 +91,17 @@ test("a request copied as curl does the same elsewhere", async (t) => {
   assert.equal(found.users.length, 4);
 });
 
+test("a request whose body was cut is not there to be copied", async (t) => {
+  const { page } = await visit(t);
+  const users = Array.from({ length: 60 }, (_, i) => JSON.stringify({ id: `user-${i}`, about: "x".repeat(400) }));
+  await page.getByLabel(/A file of users/).setInputFiles({ name: "users.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(users.join("\n")) });
+  await comesTo(() => page.locator("#fact-users").textContent(), "60");
+  await page.getByRole("link", { name: "Requests" }).click();
+  const details = await look(page.locator("#requests"), "Writes", "(cut: ");
+  await details.getByText("(cut: ").first().waitFor();
+  assert.equal(await details.getByRole("button", { name: "Copy as curl" }).count(), 0);
+});
+
 test("looks that find the same again are one line", async (t) => {
   const { page, panel } = await open(t);
   await page.getByRole("link", { name: "Tasks" }).click();
