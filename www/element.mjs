@@ -71,13 +71,21 @@ export function openDialog(title, options, ...children) {
     ...children,
   );
   dialog.addEventListener("close", () => {
+    bringAlong();
     dialog.remove();
     if (document.activeElement === document.body) options.back?.().focus();
     options.closed?.();
   });
   document.body.append(dialog);
   dialog.showModal();
+  bringAlong();
   return dialog;
+}
+
+/** Puts what comes and goes into the dialog on top, if there is one: all else can neither be used nor heard meanwhile. */
+function bringAlong() {
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  top.append(document.getElementById("toasts"), document.getElementById("announcements"));
 }
 
 /** Says something to who listens, without showing it. */
@@ -91,7 +99,7 @@ export function announce(text) {
 const TOAST_MS = 6000;
 
 /**
- * Shows a line for a few seconds, and says it.
+ * Shows a line for a few seconds, longer while somebody is at it, and says it.
  *
  * @param {string} text
  * @param {{ failed?: boolean, action?: [label: string, act: () => void] }} [options] a failure stays until it is closed
@@ -99,6 +107,7 @@ const TOAST_MS = 6000;
 export function toast(text, { failed = false, action } = {}) {
   const [label, act] = action ?? [];
   const leave = () => shown.remove();
+  const leaveLater = () => setTimeout(() => (shown.matches(":hover, :focus-within") ? leaveLater() : leave()), TOAST_MS);
   const acting = () => {
     leave();
     act();
@@ -112,5 +121,5 @@ export function toast(text, { failed = false, action } = {}) {
   );
   document.getElementById("toasts").append(shown);
   announce(text);
-  if (!failed) setTimeout(leave, TOAST_MS);
+  if (!failed) leaveLater();
 }
