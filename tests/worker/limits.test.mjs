@@ -113,6 +113,16 @@ async function fromEach(server, addresses) {
   return statuses;
 }
 
+test("a sandbox that can no longer be opened says so in the API's shape", async (t) => {
+  const worker = await start(t);
+  const sandbox = await sandboxOf(worker);
+  await worker.stop();
+  damage(worker, sandbox);
+  const again = await start(t, worker);
+  const client = clientOf({ ...sandbox, url: sandbox.url.replace(worker.url, again.url) });
+  await assert.rejects(client.queryUsers(everyone), { name: "StreamApiError", status: 500, message: /cannot be read/ });
+});
+
 describe("a sandbox whose time is over", () => {
   const vars = { SANDBOX_HOURS: 6 / 3600 };
 

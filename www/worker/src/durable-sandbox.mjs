@@ -7,7 +7,7 @@ import { bodyOf } from "./body.mjs";
 import { Pace, full } from "./limits.mjs";
 import { session } from "./login.mjs";
 import { machineOf } from "./machine.mjs";
-import { notThere } from "./refusal.mjs";
+import { notThere, refuse } from "./refusal.mjs";
 import { Rows } from "./rows.mjs";
 
 /** Under this the object keeps `{ apiKey, secret, expires }`: tokens cannot be checked without the secret. */
@@ -42,7 +42,13 @@ export class DurableSandbox extends DurableObject {
   }
 
   async fetch(request) {
-    const open = await this.#open();
+    let open;
+    try {
+      open = await this.#open();
+    } catch (error) {
+      console.error(error);
+      return refuse(500, "What this sandbox keeps cannot be read. Make another one with POST /s.");
+    }
     if (!open) return notThere();
     const { sandbox, apiKey, secret } = open;
     const over = this.#pace.over(this.env.REQUESTS_PER_MINUTE);
