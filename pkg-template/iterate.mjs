@@ -11,7 +11,7 @@ export async function* walkThrough({ call }, walk) {
   const pace = pacer(signal);
   try {
     for (let refusals = 0; ; ) {
-      // An aborted signal is for the call to tell.
+      // An aborted signal is for the next call to tell.
       await pace.turn();
       let reply;
       try {
@@ -25,7 +25,10 @@ export async function* walkThrough({ call }, walk) {
       pace.ended(reply);
       const users = wasm.readPage(walk, reply);
       if (users === undefined) return;
-      yield* users;
+      for (const user of users) {
+        yield user;
+        if (signal?.aborted) break;
+      }
     }
   } finally {
     pace.close();

@@ -145,14 +145,21 @@ suite("iterateUsers", () => {
     }
   });
 
-  test("ends with its signal", async () => {
-    const { client } = await populated([250]);
-    const controller = new AbortController();
-    const walk = client.iterateUsers({}, { signal: controller.signal });
-    await walk.next();
-    controller.abort("enough");
-    const error = await failure(() => all(walk));
-    assert.deepEqual([error.name, error.cause], ["AbortError", "enough"]);
+  test("ends with its signal before the next user, also in the middle of a page", async () => {
+    const { client, queries } = await populated([350]);
+    for (const last of [0, 10, 100, 350]) {
+      queries.length = 0;
+      const controller = new AbortController();
+      let seen = 0;
+      const error = await failure(async () => {
+        if (seen === last) controller.abort("enough");
+        for await (const { id } of client.iterateUsers({}, { signal: controller.signal })) {
+          assert.ok(id);
+          if ((seen += 1) === last) controller.abort("enough");
+        }
+      });
+      assert.deepEqual([error.name, error.cause, seen, queries.length], ["AbortError", "enough", last, Math.ceil(last / 100)]);
+    }
   });
 
   test("passes on what the API answers", async () => {
