@@ -35,8 +35,8 @@ export async function inChunks({ call, waitForTask }, plan) {
         if (pace.ended(error, refusals)) refusals += 1;
         else if (place in entries) {
           const [culprit] = entries.splice(place, 1);
-          fail([culprit], at(error, culprit.index));
-        } else fail(entries.splice(0), error);
+          await fail([culprit], at(error, culprit.index));
+        } else await fail(entries.splice(0), error);
         continue;
       }
       pace.ended(outcome);
@@ -59,30 +59,33 @@ export async function inChunks({ call, waitForTask }, plan) {
     const reasons = items.map((item) => wasm.undone(task.result, item));
     const done = reasons.filter((reason) => reason === undefined).length;
     result.succeeded += done;
-    if (taskField) tell(plan.onTask, task, items);
-    if (done > 0) report(done, 0);
-    entries.forEach((entry, place) => {
-      if (reasons[place] !== undefined) fail([entry], taskFailed(task.task_id, task, "was completed without this one", reasons[place]));
-    });
+    if (taskField) await tell(plan.onTask, task, items);
+    if (done > 0) await report(done, 0);
+    for (const [place, why] of reasons.entries()) {
+      if (why !== undefined) await fail([entries[place]], taskFailed(task.task_id, task, "was completed without this one", why));
+    }
   }
 
-  function fail(entries, error) {
-    for (const item of itemsOf(entries)) if (!tell(plan.onFailed, { item, error })) result.failed.push({ item, error });
-    report(entries.length, entries.length);
+  async function fail(entries, error) {
     if (stopOnError) end(error);
+    for (const item of itemsOf(entries)) if (!(await tell(plan.onFailed, { item, error }))) result.failed.push({ item, error });
+    await report(entries.length, entries.length);
   }
 
   function report(done, failed) {
     progress.done += done;
     progress.failed += failed;
-    tell(plan.onProgress, { ...progress });
+    return tell(plan.onProgress, { ...progress });
   }
 
-  /** Calls one of the caller's functions and says whether it took what it was told. What it throws ends the work and loses no item. */
-  function tell(listener, ...what) {
+  /**
+   * Calls one of the caller's functions, waits for it and says whether it took what it was told. What it throws, at once or later, ends the
+   * work and loses no item.
+   */
+  async function tell(listener, ...what) {
     if (!listener) return false;
     try {
-      listener(...what);
+      await listener(...what);
       return true;
     } catch (error) {
       end(error);

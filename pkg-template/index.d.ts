@@ -964,8 +964,8 @@ export interface WaitSpans {
 export interface WaitForTaskOptions extends WaitSpans {
   /** Ends the waiting. The task goes on at the server. */
   signal?: Signal;
-  /** Called after each look with what the server said. What it throws ends the waiting. */
-  onProgress?: (task: GetTaskResponse) => void;
+  /** Called after each look with what the server said. A promise is waited for; what it throws or rejects with ends the waiting. */
+  onProgress?: (task: GetTaskResponse) => unknown;
 }
 
 /** Any number of items: an array, a Set, a generator, a stream of objects. */
@@ -987,32 +987,39 @@ export interface BulkFailure<Item> {
   error: StreamError;
 }
 
-/** The options of methods that work on many items. */
+/**
+ * The options of methods that work on many items. The promise of an `onProgress`, `onFailed` or `onTask` is waited for before its chunk is
+ * done, and what such a function throws or rejects with ends the work. Chunks that are under way at a time do not wait for each other's.
+ */
 export interface BulkOptions<Item> {
   /** How many chunks are under way at a time: 1 to 64. Default 4. */
   concurrency?: number;
   /**
    * Ends the work early: nothing more is taken or sent, what is under way is finished so that you know what was done, and the
-   * promise is rejected with a {@link BulkError}. That takes no longer than a call's `totalTimeout`, its repetitions included.
+   * promise is rejected with a {@link BulkError}. That takes no longer than a call's `totalTimeout`, its repetitions included, and
+   * what your own functions take.
    */
   signal?: Signal;
   /** Whether the first failure ends the work as `signal` does. Default false. */
   stopOnError?: boolean;
-  /** Called after each chunk. What it throws ends the work. */
-  onProgress?: (progress: BulkProgress) => void;
+  /** Called after each chunk. */
+  onProgress?: (progress: BulkProgress) => unknown;
   /**
-   * Takes each failure as it comes. The result's `failed` then stays empty: for inputs whose failures would fill the memory. What
-   * it throws ends the work; the failure that it did not take is in `failed`.
+   * Takes each failure as it comes. The result's `failed` then stays empty: for inputs whose failures would fill the memory. A
+   * failure that it did not take, since it threw, is in `failed`.
    */
-  onFailed?: (failure: BulkFailure<Item>) => void;
+  onFailed?: (failure: BulkFailure<Item>) => unknown;
 }
 
 /** The options of methods that start a task for each chunk. */
 export interface BulkTaskOptions<Item> extends BulkOptions<Item> {
   /** Whether to wait for each task, and how long. With `false`, an item counts as succeeded once its task is started. Default true. */
   wait?: boolean | WaitSpans;
-  /** Called with each completed task (with `wait: false`: the reply that started it) and its items: an export's link is in `result.url`. */
-  onTask?: (task: GetTaskResponse, items: Item[]) => void;
+  /**
+   * Called with each completed task and its items: an export's link is in `result.url`. With `wait: false` it is the reply that started
+   * the task, of which only `task_id` is known.
+   */
+  onTask?: (task: TaskStartedResponse & Partial<GetTaskResponse>, items: Item[]) => unknown;
 }
 
 /** What came of work on many items. */

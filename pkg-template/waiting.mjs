@@ -6,7 +6,7 @@ import { sleep } from "./sleep.mjs";
 /**
  * @param {{ call: Function, totalTimeout: number }} client what is needed of it
  * @param {string} id the task's id
- * @param {{ interval: number, timeout: number, signal?: AbortSignal, onProgress?: (task: object) => void }} options checked
+ * @param {{ interval: number, timeout: number, signal?: AbortSignal, onProgress?: (task: object) => unknown }} options checked
  * @returns {Promise<object>} the completed task
  */
 export async function waitForTask({ call, totalTimeout }, id, { interval, timeout, signal, onProgress }) {
@@ -23,7 +23,7 @@ export async function waitForTask({ call, totalTimeout }, id, { interval, timeou
       if (error instanceof StreamTimeoutError && left() <= 0) throw timedOut(id, timeout, error);
       throw error;
     }
-    onProgress?.(task);
+    await onProgress?.(task);
     const next = wasm.afterLook(task, looks, Date.now() - began, interval, timeout);
     if (next === "completed") return task;
     if (next === "failed") {

@@ -87,26 +87,39 @@ suite("what ends the work early", () => {
     assert.deepEqual([error.unsent.length, sent.length], [30, 1]);
   });
 
+  const listeners = {
+    "an exception": (error) => () => assert.fail(error),
+    "a rejection": (error) => async () => assert.fail(error),
+  };
   for (const callback of ["onProgress", "onFailed", "onTask"]) {
-    test(`an exception in ${callback}, which loses no item`, async () => {
-      // Of the first chunk one item cannot be sent and the task leaves one out; the second chunk is refused.
-      let calls = 0;
-      const answer = (url) => {
-        if (url.includes("/tasks/")) return json(200, { task_id: TASK, status: "completed", result: { "user-7": { status: "error" } } });
-        return (calls += 1) === 1 ? json(201, { task_id: TASK }) : refusal(4, 400);
-      };
-      const client = new StreamClient(API_KEY, SECRET, { fetch: clock.fetch(async (url) => answer(url)) });
-      const thrown = new Error("mine");
-      const items = [...ids(50), "", ...ids(250, 50)];
-      const input = items[Symbol.iterator]();
-      const options = { [callback]: () => assert.fail(thrown), concurrency: 1 };
-      const error = await clock.run(failure(() => client.deleteMany(input, options)));
-      assert.deepEqual([error.name, error.cause], ["BulkError", thrown]);
-      const left = [...error.failed.map(({ item }) => item), ...error.unsent, ...input];
-      assert.equal(error.succeeded + left.length, items.length);
-      assert.equal(new Set(left).size, left.length);
-    });
+    for (const [what, listener] of Object.entries(listeners)) {
+      test(`${what} in ${callback}, which loses no item`, async () => {
+        // Of the first chunk one item cannot be sent and the task leaves one out; the second chunk is refused.
+        let calls = 0;
+        const answer = (url) => {
+          if (url.includes("/tasks/")) return json(200, { task_id: TASK, status: "completed", result: { "user-7": { status: "error" } } });
+          return (calls += 1) === 1 ? json(201, { task_id: TASK }) : refusal(4, 400);
+        };
+        const client = new StreamClient(API_KEY, SECRET, { fetch: clock.fetch(async (url) => answer(url)) });
+        const thrown = new Error("mine");
+        const items = [...ids(50), "", ...ids(250, 50)];
+        const input = items[Symbol.iterator]();
+        const options = { [callback]: listener(thrown), concurrency: 1 };
+        const error = await clock.run(failure(() => client.deleteMany(input, options)));
+        assert.deepEqual([error.name, error.cause], ["BulkError", thrown]);
+        const left = [...error.failed.map(({ item }) => item), ...error.unsent, ...input];
+        assert.equal(error.succeeded + left.length, items.length);
+        assert.equal(new Set(left).size, left.length);
+      });
+    }
   }
+
+  test("the first failure, with stopOnError, while onFailed is still busy with it", async () => {
+    const { client, sent } = answering((_request, number) => (number === 1 ? refusal(4, 400) : json(201, { users: {} })));
+    const onFailed = () => new Promise((resolve) => setTimeout(resolve, 1000));
+    const error = await clock.run(failure(() => client.upsertMany(users(2000), { stopOnError: true, concurrency: 2, onFailed })));
+    assert.deepEqual([error.cause.code, error.succeeded, error.failed.length, sent.length], [4, 0, 0, 1]);
+  });
 
   test("the input is told that it is not needed any more", async () => {
     const { client } = answering(() => refusal(4, 400));

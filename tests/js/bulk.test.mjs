@@ -165,6 +165,23 @@ suite("what fails", () => {
   });
 });
 
+suite("listeners", () => {
+  for (const callback of ["onProgress", "onFailed", "onTask"]) {
+    test(`${callback} is waited for, so that what it has to save is saved at the end`, async () => {
+      const { client } = answering(({ body }) => (body.user_ids.length === 5 ? refusal(4, 400) : json(201, { task_id: TASK })));
+      let begun = 0;
+      let saved = 0;
+      const save = async () => {
+        begun += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        saved += 1;
+      };
+      await clock.run(client.exportMany(ids(55), { [callback]: save }));
+      assert.deepEqual([begun, saved], { onProgress: [3, 3], onFailed: [5, 5], onTask: [2, 2] }[callback]);
+    });
+  }
+});
+
 suite("tasks", () => {
   test("are waited for, and told with their items", async () => {
     const { client } = answering();

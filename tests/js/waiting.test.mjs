@@ -52,6 +52,18 @@ suite("waitForTask", () => {
     assert.deepEqual(seen, ["pending", "running", "completed"]);
   });
 
+  test("waits for what onProgress returns, and ends with what it rejects with", async () => {
+    const { client } = scripted("pending", "completed");
+    let saved = 0;
+    const save = () => new Promise((resolve) => setTimeout(() => resolve((saved += 1)), 50));
+    await clock.run(client.waitForTask(ID, { onProgress: save }));
+    assert.equal(saved, 2);
+    const thrown = new Error("mine");
+    for (const onProgress of [() => assert.fail(thrown), async () => assert.fail(thrown)]) {
+      assert.equal(await clock.run(failure(() => client.waitForTask(ID, { onProgress }))), thrown);
+    }
+  });
+
   test("rejects with the task when it failed", async () => {
     const { client } = scripted({ body: task("failed", { error: { type: "ImportFailed", description: "too many rows" } }) });
     const error = await clock.run(failure(() => client.waitForTask(ID)));

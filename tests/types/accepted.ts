@@ -210,8 +210,10 @@ export async function many(): Promise<string[]> {
   }
   const { succeeded, failed } = await client.upsertMany(generated(), { concurrency: 2, onProgress: ({ done, total }) => void [done, total] });
   const rows: number[] = failed.map(({ item }) => item.row);
-  const { tasks } = await client.deleteMany(new Set(["john"]), { wait: { interval: 1 }, onTask: (task) => void task.result });
   const ids: string[] = [];
+  const { tasks } = await client.deleteMany(new Set(["john"]), { wait: { interval: 1 }, onTask: (task) => void task.result });
+  await client.exportMany(["john"], { onTask: async ({ result }, items) => void [result?.["url"], items.length] });
+  await client.exportMany(["john"], { wait: false, onTask: ({ task_id }) => ids.push(task_id) });
   for await (const user of client.iterateUsers({ role: "user" }, { pageSize: 10 })) ids.push(user.id);
   const { status } = await client.waitForTask(tasks[0] ?? "", { timeout: 1, onProgress: (task) => void task.status });
   return [`${succeeded} ${rows} ${status}`, ...ids];

@@ -87,6 +87,8 @@ client.apiKey = "other";
 client.iterateUsers({}, { sort: [{ field: "name" }] });
 // @ts-expect-error an item that is no user
 client.upsertMany([{ name: "John" }]);
+// @ts-expect-error a task that was not waited for has no status
+client.exportMany(["john"], { wait: false, onTask: (task) => task.status.length });
 // @ts-expect-error nobody to ask who is signed in
 client.tokenHandler({ validity: 60 });
 // @ts-expect-error a limit that does not exist
