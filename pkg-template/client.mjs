@@ -52,7 +52,8 @@ export class StreamClient {
   }
 
   get apiKey() {
-    return this.#config.apiKey;
+    // A proxy of a client, or a mock that inherits from one, has no key of its own; printing it must not throw.
+    return #config in this ? this.#config.apiKey : undefined;
   }
 
   // Fields, so that methods work when they are taken off the object.
@@ -135,9 +136,7 @@ export class StreamClient {
   }
 
   toString() {
-    // A proxy of a client, or a mock that inherits from one, has no key of its own; printing it must not throw.
-    const apiKey = #config in this ? this.apiKey : undefined;
-    return `StreamClient { apiKey: ${JSON.stringify(apiKey)}, secret: [hidden] }`;
+    return `StreamClient { apiKey: ${JSON.stringify(this.apiKey)}, secret: [hidden] }`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")]() {

@@ -1085,7 +1085,8 @@ export interface TokenProviderOptions {
  * Stream's users and tokens for a server: signs tokens, verifies them, and manages users over `fetch`.
  *
  * Nothing has to be initialised or closed, methods work when taken off the object, and the objects that you pass in are
- * never changed. `Custom` is the type of your users' `custom` data.
+ * never changed. Wrap a client to change what a method does: one that a subclass overrides is never run. `Custom` is the type of your
+ * users' `custom` data.
  *
  * @example
  * ```js

@@ -101,6 +101,12 @@ describe("a client", () => {
   const token = new StreamClient(API_KEY, SECRET).generateUserToken({ user_id: "john" });
   const server = serverToken();
 
+  test("has no key to show through a proxy or an heir, and does not throw either", () => {
+    for (const other of [new Proxy(client, {}), Object.create(client)]) {
+      assert.deepEqual([other.apiKey, JSON.stringify(other)], [undefined, "{}"]);
+    }
+  });
+
   test("shows no secret however it is looked at", () => {
     const looks = [
       inspect(client, { showHidden: true, depth: 9, customInspect: false, getters: true, showProxy: true }),
