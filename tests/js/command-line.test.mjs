@@ -8,6 +8,7 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { StreamClient } from "stream-users-wasm";
 import { CLI, playground } from "./command-line.mjs";
+import { HEADER, signed } from "./token-parts.mjs";
 
 let here;
 let client;
@@ -57,7 +58,7 @@ suite("token", () => {
   });
 
   test("a time that no date can tell is shown as its number", async () => {
-    const input = client.generateUserToken({ user_id: "john", exp: 9e12 });
+    const input = signed(HEADER, '{"user_id":"john","exp":9000000000000}', here.secret);
     for (const kind of ["verify", "decode"]) {
       const { code, out } = await here.run(["token", kind], { input });
       assert.equal(code, 0);
