@@ -1,7 +1,7 @@
 // What a deletion does, seen before it is done and again afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, hold, row, slowly, visit } from "./visitor.mjs";
+import { addExample, button, choose, comesTo, dialogOf, held, row, slowly, visit } from "./visitor.mjs";
 
 /** The table of effects as `what: afterwards`. */
 const effects = (dialog) =>
@@ -103,12 +103,13 @@ test("nothing can be sent whose effect is not on show", async (t) => {
 });
 
 test("nothing is sent twice, though another effect is looked at meanwhile", async (t) => {
-  const { page, dialog, pick } = await open(t, (context) => context.addInitScript(hold, "deleteUser"));
+  const { page, dialog, pick } = await open(t, (context) => context.addInitScript(held, "deleteUser"));
+  await page.evaluate(() => (globalThis.isHeld = true));
   await button(dialog, "Delete ada").click();
   await pick("messages", "pruning");
   await comesTo(async () => (await effects(dialog))[1], "“The engine weaves algebraic patterns.”: marked as deleted, text and reactions gone");
   assert.ok(await button(dialog, "Delete ada").isDisabled());
-  await page.evaluate(() => globalThis.letGo());
+  await page.evaluate(() => globalThis.release());
   await row(page, "ada").waitFor({ state: "detached" });
 });
 

@@ -1,7 +1,7 @@
 // The Users panel, as a visitor uses it: with a pointer, and its main path with keys alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, hold, row, visit } from "./visitor.mjs";
+import { addExample, button, choose, comesTo, dialogOf, held, row, visit } from "./visitor.mjs";
 
 const cells = async (page, id) => (await row(page, id).locator("td").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
 const ids = (page) => page.locator("#users tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.user));
@@ -30,10 +30,14 @@ test("a user is made from the form, which shows first what will be", async (t) =
 });
 
 test("a form that was opened before the roles came has them all the same", async (t) => {
-  const { page } = await visit(t, { before: (context) => context.addInitScript(hold, "/api/v2/roles") });
+  const before = async (context) => {
+    await context.addInitScript(held, "/api/v2/roles");
+    await context.addInitScript(() => (globalThis.isHeld = true));
+  };
+  const { page } = await visit(t, { before });
   await button(page, "New user").click();
   await dialogOf(page, "New user").waitFor();
-  await page.evaluate(() => globalThis.letGo());
+  await page.evaluate(() => globalThis.release());
   await dialogOf(page, "New user").getByLabel("Role", { exact: true }).selectOption("admin");
 });
 

@@ -85,16 +85,6 @@ export function slowly(path) {
   };
 }
 
-/** The same until the page's `letGo` is called. */
-export function hold(path) {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (message) {
-    const go = () => postMessage.call(this, message);
-    if (message.args.includes(path)) globalThis.letGo = go;
-    else go();
-  };
-}
-
 const PATIENCE_MS = 5000;
 
 /** Waits until what `look` gives is this; a page shows what happened a moment later. */

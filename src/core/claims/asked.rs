@@ -39,7 +39,7 @@ pub struct Asked<'a> {
     pub has_null_time: bool,
     cids: Option<Value<'a>>,
     user_id: Option<Value<'a>>,
-    role: Option<Value<'a>>,
+    has_role: bool,
     nbf: Option<i64>,
     /// The claims as far as they are the caller's: all members but the first three, as written.
     claims: String,
@@ -62,7 +62,7 @@ impl<'a> Asked<'a> {
             has_null_time: false,
             cids: None,
             user_id: None,
-            role: None,
+            has_role: false,
             nbf: None,
             claims,
         }
@@ -71,9 +71,7 @@ impl<'a> Asked<'a> {
     /// Reads a request for one user's token.
     pub fn read(&mut self) -> Result<(), InputError> {
         self.split()?;
-        non_empty(name::USER_ID, self.user_id)?;
-        // A token that opens no call, or none that there can be, is refused wherever it is shown, and by `verifyToken`.
-        if self.cids.is_some() { self.check_cids() } else { Ok(()) }
+        non_empty(name::USER_ID, self.user_id)
     }
 
     /// Reads a request, of which the user may be missing.
@@ -134,7 +132,7 @@ impl<'a> Asked<'a> {
             name::CALL_CIDS => self.cids.replace(value).is_some(),
             name::ROLE => {
                 non_empty_text(name::ROLE, value, "must be a non-empty string. Leave it out for none.")?;
-                self.role.replace(value).is_some()
+                std::mem::replace(&mut self.has_role, true)
             }
             name::NBF => {
                 let nbf = seconds(name::NBF, value)?;
@@ -149,6 +147,11 @@ impl<'a> Asked<'a> {
             _ => false,
         };
         if is_twice { Err(twice(key)) } else { Ok(()) }
+    }
+
+    /// Whether there are calls that the token is to open.
+    pub const fn names_calls(&self) -> bool {
+        self.cids.is_some()
     }
 
     /// Checks the calls that a call token is to open.

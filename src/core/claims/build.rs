@@ -64,7 +64,8 @@ impl Kind {
 
     fn read(self, asked: &mut Asked<'_>) -> Result<(), InputError> {
         asked.read()?;
-        if self.for_calls {
+        // A user's token may name calls too: those that there cannot be are refused wherever it is shown, and by `verifyToken`.
+        if self.for_calls || asked.names_calls() {
             asked.check_cids()?;
         }
         if self.expiry == Expiry::Never {

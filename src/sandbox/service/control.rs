@@ -162,37 +162,39 @@ fn members(of: &impl ToJson) -> Map {
     Written::new(of).members().unwrap_or_default()
 }
 
-/// Answers a request for control by somebody who may.
-///
-/// # Errors
-/// There is no such control, or what it is given is wrong.
-pub fn answer(
-    service: &mut Service,
-    host: Time,
-    random: [u8; 32],
-    method: &str,
-    name: &str,
-    body: &[u8],
-) -> Result<Served, Failure> {
-    let now = service.clock.now(host);
-    if method == Method::Get.name() {
-        return Ok(told(Method::Get.success(), question(service, name, now)?));
+impl Service {
+    /// Answers a request for control, whose sender may: one over the network is asked before.
+    ///
+    /// # Errors
+    /// There is no such control, or what it is given is wrong.
+    pub fn control(
+        &mut self,
+        host: Time,
+        random: [u8; 32],
+        method: &str,
+        name: &str,
+        body: &[u8],
+    ) -> Result<Served, Failure> {
+        let now = self.clock.now(host);
+        if method == Method::Get.name() {
+            return Ok(told(Method::Get.success(), question(self, name, now)?));
+        }
+        if method != Method::Post.name() {
+            return Err(unknown(name));
+        }
+        let (records, events) = if name == SEED {
+            seed(&mut self.sandbox, &arguments(body)?, now, random)?
+        } else {
+            let change = Change::asked(name, body, self.clock, host)?;
+            let events = change.make(self, now)?;
+            (vec![change.record(now, random)], events)
+        };
+        Ok(Served {
+            records,
+            events,
+            ..told(Method::Post.success(), to_text(&Nothing {}))
+        })
     }
-    if method != Method::Post.name() {
-        return Err(unknown(name));
-    }
-    let (records, events) = if name == SEED {
-        seed(&mut service.sandbox, &arguments(body)?, now, random)?
-    } else {
-        let change = Change::asked(name, body, service.clock, host)?;
-        let events = change.make(service, now)?;
-        (vec![change.record(now, random)], events)
-    };
-    Ok(Served {
-        records,
-        events,
-        ..told(Method::Post.success(), to_text(&Nothing {}))
-    })
 }
 
 /// How the sandbox is.

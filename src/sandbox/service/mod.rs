@@ -152,8 +152,7 @@ impl Service {
                 }
             };
             let permitted = self.permits(host, request, target).and_then(|()| small());
-            let answer =
-                permitted.and_then(|()| control::answer(self, host, random, request.method, name, request.body));
+            let answer = permitted.and_then(|()| self.control(host, random, request.method, name, request.body));
             let refused = |failure: Failure| told(failure.code.status, failure.body(None));
             return (answer.unwrap_or_else(refused), false);
         }
@@ -205,21 +204,6 @@ impl Service {
         } else {
             choices::MAX_BODY
         }
-    }
-
-    /// Steers the sandbox from its own process, where there is nobody to be kept out.
-    ///
-    /// # Errors
-    /// There is no such control, or what it is given is wrong.
-    pub fn control(
-        &mut self,
-        host: Time,
-        random: [u8; 32],
-        method: &str,
-        name: &str,
-        body: &[u8],
-    ) -> Result<Served, Failure> {
-        control::answer(self, host, random, method, name, body)
     }
 
     fn call(&mut self, host: Time, random: [u8; 32], request: &Request<'_>, target: &Target) -> Served {
