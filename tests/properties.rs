@@ -13,9 +13,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use stream_users_wasm::core::base_url::BaseUrl;
 use stream_users_wasm::core::error::Reason;
 use stream_users_wasm::core::operations;
-use stream_users_wasm::core::request::{self, BaseUrl};
+use stream_users_wasm::core::request;
 use stream_users_wasm::core::secret::Secret;
 use stream_users_wasm::core::{api_error, claims, json as reader, jwt, retry, webhook};
 

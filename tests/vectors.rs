@@ -7,9 +7,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use stream_users_wasm::core::base_url::BaseUrl;
 use stream_users_wasm::core::error::Reason;
 use stream_users_wasm::core::operations::{self, Operation, Place};
-use stream_users_wasm::core::request::BaseUrl;
 use stream_users_wasm::core::secret::Secret;
 use stream_users_wasm::core::{api_error, claims, jwt, response, retry, webhook};
 

@@ -4,9 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::browser;
 use super::call::headers;
+use crate::core::base_url::BaseUrl;
 use crate::core::error::InputError;
 use crate::core::options;
-use crate::core::request::{self, BaseUrl, DEFAULT_BASE_URL};
+use crate::core::request::{self, DEFAULT_BASE_URL};
 use crate::core::response::MAX_BODY_LENGTH;
 use crate::edge::values::{self, Options};
 

@@ -3,6 +3,7 @@
 pub mod api_error;
 mod ascii;
 mod base64;
+pub mod base_url;
 pub mod bulk;
 pub mod calendar;
 pub mod claims;

@@ -1,8 +1,9 @@
 //! What a caller passes on from strangers into a request: ids, keys, query values, headers.
 
 use percent_encoding::percent_decode_str;
+use stream_users_wasm::core::base_url::BaseUrl;
 use stream_users_wasm::core::operations;
-use stream_users_wasm::core::request::{BaseUrl, check_header, check_segment};
+use stream_users_wasm::core::request::{check_header, check_segment};
 
 use super::parts;
 

@@ -3,9 +3,9 @@
 //! A page can give its own host name this machine's address (DNS rebinding) and then talk to what listens here as if it were
 //! its own server: the `Host` that the browser sends tells. Source: the Fetch Standard, for the `access-control-*` headers.
 
+use crate::core::base_url::is_loopback_name;
 use crate::core::error::InputError;
 use crate::core::rate_limit;
-use crate::core::request::is_loopback_name;
 use crate::sandbox::target::Target;
 use crate::sandbox::{Reply, Request};
 
