@@ -1,5 +1,7 @@
 //! The shapes of channels, messages and reactions in replies.
 
+use std::borrow::Cow;
+
 use super::{Found, Mark, Member, Reaction};
 use crate::sandbox::choices;
 use crate::sandbox::command::{Actor, State};
@@ -180,7 +182,7 @@ pub struct MessageReply<'a> {
     /// The text as HTML, which the sandbox does not make.
     html: &'static str,
     user: UserReply<'a>,
-    custom: Written,
+    custom: Cow<'a, Written>,
     attachments: [Nothing; 0],
     latest_reactions: Vec<ReactionReply<'a>>,
     own_reactions: Vec<ReactionReply<'a>>,
@@ -217,9 +219,9 @@ impl<'a> MessageReply<'a> {
     pub fn new(state: &'a State, (id, message): Found<'a>, actor: &Actor, show_deleted: bool) -> Result<Self, Failure> {
         let deleted = message.deleted.is_some();
         let (text, custom) = if deleted && !show_deleted {
-            ("", Written::default())
+            ("", Cow::default())
         } else {
-            (&*message.text, message.custom.clone())
+            (&*message.text, Cow::Borrowed(&message.custom))
         };
         let mut counts = Table::new();
         let mut scores = Table::new();

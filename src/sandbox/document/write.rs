@@ -1,5 +1,6 @@
 //! Writes JSON, member by member.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
@@ -161,6 +162,12 @@ impl Default for Written {
 impl ToJson for Written {
     fn write(&self, to: &mut Writer) {
         to.raw(&self.0);
+    }
+}
+
+impl<T: ToJson + Clone> ToJson for Cow<'_, T> {
+    fn write(&self, to: &mut Writer) {
+        (**self).write(to);
     }
 }
 
