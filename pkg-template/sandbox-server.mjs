@@ -18,7 +18,8 @@ const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTime
  * @param {{ port?: number, host?: string, data?: string, report?: (message: string) => void }} options port 0, the default, is
  *   any free one; the default host is 127.0.0.1; `data` is the folder that keeps changes, without which they live in memory;
  *   `report` is called with what people should know
- * @returns {Promise<{ url: string, close(): Promise<void> }>} settled when connections are accepted
+ * @returns {Promise<{ url: string, serverToken(): string, close(): Promise<void> }>} settled when connections are accepted; the token is
+ *   for the control, never expires, and may do everything
  */
 export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data, report = console.error, ...timeouts } = {}) {
   const machine = sandbox[MACHINE];
@@ -56,6 +57,7 @@ export async function startServer(sandbox, { port = 0, host = "127.0.0.1", data,
   }
   const { address, family, port: bound } = server.address();
   return {
+    serverToken: machine.serverToken,
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

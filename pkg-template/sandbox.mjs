@@ -116,6 +116,7 @@ export class Sandbox {
     return {
       answer: (method, target, headers, body) => this.#answer(method, target, headers, body),
       maxBody: (method, target, headers) => wasm.maxBody(this.#handle, this.#time(), random(), method, target, headers.join("\n")),
+      serverToken: () => wasm.serverToken(this.#handle, random()),
       refusal: wasm.refusal,
       recover: (snapshot, changes) => wasm.recover(this.#handle, random(), snapshot, changes),
       group: (records) => wasm.group(this.#handle, records),

@@ -1,5 +1,4 @@
 // npx stream-users-wasm sandbox
-import { createHmac } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { Failure, Usage, name, version } from "./program.mjs";
@@ -47,7 +46,7 @@ export async function run(args) {
   const { apiKey } = machine;
   // A secret that was given is somebody's own: only one that was made here is shown.
   const secret = values.env ? null : machine.secret;
-  const serverToken = secret && signed(secret);
+  const serverToken = secret && server.serverToken();
   const { url } = server;
   if (values.json) {
     console.log(JSON.stringify({ name, version, url, apiKey, secret, serverToken, pid: process.pid }));
@@ -63,12 +62,6 @@ ${data === undefined ? "Users live in memory until it stops" : `Every change is 
   if (!isLoopback(host)) {
     console.error(`WARNING: listening on ${host}: everyone who reaches this machine can reach the sandbox.`);
   }
-}
-
-/** The server's token. The package signs none for an app's own secret: it never expires, and may do everything. */
-function signed(secret) {
-  const claims = ['{"alg":"HS256","typ":"JWT"}', '{"server":true}'].map((json) => Buffer.from(json).toString("base64url")).join(".");
-  return `${claims}.${createHmac("sha256", secret).update(claims).digest("base64url")}`;
 }
 
 function configured(Sandbox, values) {

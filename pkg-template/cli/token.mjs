@@ -47,7 +47,7 @@ function user(args, kind) {
   const token = (kind === "call" ? generateCallToken : generateUserToken)(secret(), claims);
   const { exp } = decoded(token).claims;
   console.log(values.json ? JSON.stringify({ token, expires_at: exp }) : token);
-  if (!values.json && process.stdout.isTTY && exp <= LATEST) console.error(paint(process.stderr).dim(`expires ${time(exp)}`));
+  if (!values.json && process.stdout.isTTY) console.error(paint(process.stderr).dim(`expires ${time(exp)}`));
 }
 
 async function verify(args) {

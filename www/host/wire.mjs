@@ -22,6 +22,7 @@ export function watched(send, seen) {
     const response = await send(input, init);
     const durationMs = performance.now() - start;
     const text = await response.clone().text();
+    const body = typeof init.body === "string" ? init.body : "";
     number += 1;
     seen.request({
       number,
@@ -33,7 +34,8 @@ export function watched(send, seen) {
       status: response.status,
       durationMs,
       requestHeaders: withoutToken(init.headers),
-      requestBody: cut(typeof init.body === "string" ? init.body : ""),
+      requestBody: cut(body),
+      isWhole: body.length <= LONGEST_BODY,
       responseHeaders: Object.fromEntries(response.headers),
       responseBody: cut(text),
     });

@@ -46,13 +46,13 @@ export function requestRow(entry) {
 }
 
 function details(entry) {
-  const { method, path, query, status, requestHeaders, requestBody, responseHeaders, responseBody } = entry;
+  const { method, path, query, status, requestHeaders, requestBody, responseHeaders, responseBody, isWhole } = entry;
   const parameters = new URLSearchParams(query);
   return element("div", { class: "request-details" },
     element("div", { class: "request-copy" },
-      isCut(requestBody)
-        ? element("span", { class: "hint" }, "Its body is not kept whole, so there is no curl to copy.")
-        : [copyButton(() => asCurl(entry), "this request", "Copy as curl"), element("span", { class: "hint" }, "with the key and the token from the environment")],
+      isWhole
+        ? [copyButton(() => asCurl(entry), "this request", "Copy as curl"), element("span", { class: "hint" }, "with the key and the token from the environment")]
+        : element("span", { class: "hint" }, "Its body is not kept whole, so there is no curl to copy."),
     ),
     element("section", { "aria-label": "Request" },
       element("h3", {}, "Request"),
@@ -91,9 +91,6 @@ function readable(text) {
     return text;
   }
 }
-
-/** What the host cut says so where JSON ends with a bracket. */
-const isCut = (text) => text.endsWith(" characters)");
 
 // Who sends it again: the key and the token are of his own environment.
 const FROM_ENVIRONMENT = { authorization: "$TOKEN" };

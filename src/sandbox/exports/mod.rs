@@ -18,7 +18,9 @@ use super::settings::{self, OPTIONS, Settings};
 use super::time::Time;
 use super::{Record, Request};
 use crate::core::api_error::Code;
+use crate::core::claims::SERVER_CLAIMS;
 use crate::core::error::InputError;
+use crate::core::jwt;
 use crate::core::secret::Secret;
 use crate::edge::values::{self, Options};
 
@@ -214,6 +216,21 @@ pub fn credentials(handle: u32, random: &[u8]) -> Result<Array, JsValue> {
     with(handle, |held| {
         let (api_key, secret, _) = held.settled(seed(random)?)?;
         Ok(Array::of2(&api_key.into(), &secret.into()))
+    })
+}
+
+/// The token of the app's server, which `/__sandbox/` wants.
+///
+/// # Parameters
+/// - `random`: as for [`credentials`].
+///
+/// # Errors
+/// There is no such sandbox.
+#[wasm_bindgen(js_name = serverToken)]
+pub fn server_token(handle: u32, random: &[u8]) -> Result<String, JsValue> {
+    with(handle, |held| {
+        let (_, secret, _) = held.settled(seed(random)?)?;
+        jwt::sign(&Secret::new(secret)?, SERVER_CLAIMS)
     })
 }
 

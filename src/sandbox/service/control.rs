@@ -123,14 +123,12 @@ impl Change {
     /// # Errors
     /// What it holds is refused; then no task has gone on either, so that nothing is told that no record knows of.
     pub fn make(&self, service: &mut Service, now: Time) -> Result<Vec<Event>, Failure> {
+        // The one change that can be refused is read before anything goes on.
         let restored = match self {
             Self::Restore(text) => Some(Restored::read(text)?),
             _ => None,
         };
         let events = service.sandbox.tick(now).events;
-        if let Some(restored) = restored {
-            restored.put(service);
-        }
         match self {
             Self::Reset => {
                 let heard = service.sandbox.state.outbox.heard;
@@ -140,7 +138,7 @@ impl Change {
                 service.faults = Faults::default();
                 service.log = Log::default();
             }
-            Self::Restore(_) => {}
+            Self::Restore(_) => restored.into_iter().for_each(|restored| restored.put(service)),
             Self::Clock(clock) => service.clock = *clock,
             Self::Faults(faults) => service.faults = faults.clone(),
         }
