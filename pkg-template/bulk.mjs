@@ -2,6 +2,7 @@
 // follows and when the next call may be sent, wasm knows.
 import { BulkError, StreamInputError } from "./errors.mjs";
 import * as wasm from "./module_bg.js";
+import { onAbort } from "./on-abort.mjs";
 import { pacer } from "./pacing.mjs";
 import { taskFailed } from "./waiting.mjs";
 
@@ -108,9 +109,9 @@ export async function inChunks({ call, waitForTask }, plan) {
   }
 
   if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort);
+  const letGo = onAbort(signal, abort);
   await Promise.all(Array.from({ length: concurrency }, lane));
-  signal?.removeEventListener("abort", abort);
+  letGo();
   pace.close();
   if (!ending.signal.aborted) return result;
   unsent.push(...source.close());
@@ -171,8 +172,7 @@ function unless(signal, work) {
   return new Promise((resolve, reject) => {
     const abort = () => resolve(undefined);
     if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    work.then(resolve, reject).finally(onAbort(signal, abort));
   });
 }
 

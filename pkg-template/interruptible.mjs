@@ -1,16 +1,16 @@
 import { pending } from "./guarded.mjs";
+import { onAbort } from "./on-abort.mjs";
 
 /**
  * Waits that may end before their time: by a timer, by the caller's signal, or by a fault of the module's. However many waits
- * follow each other, there is one listener.
+ * follow each other, the signal is watched once.
  *
  * @param {AbortSignal} [signal] the caller's
  */
 export function interruptible(signal) {
   let settle;
-  const abort = () => settle?.done({ ended: "aborted", cause: signal.reason });
   const fail = (error) => settle?.failed(error);
-  signal?.addEventListener("abort", abort);
+  const letGo = onAbort(signal, () => settle?.done({ ended: "aborted", cause: signal.reason }));
   pending.add(fail);
 
   return {
@@ -45,7 +45,7 @@ export function interruptible(signal) {
 
     /** Lets everything go. */
     end() {
-      signal?.removeEventListener("abort", abort);
+      letGo();
       pending.delete(fail);
     },
   };

@@ -1,5 +1,6 @@
 // The turns of calls that share a rate limit. Who may send when, wasm knows; here they wait.
 import * as wasm from "./module_bg.js";
+import { onAbort } from "./on-abort.mjs";
 import { sleep } from "./sleep.mjs";
 
 /**
@@ -11,7 +12,7 @@ export function pacer(signal) {
   const waiting = [];
 
   const wake = () => waiting.splice(0).forEach((resolve) => resolve());
-  signal?.addEventListener("abort", wake);
+  const letGo = onAbort(signal, wake);
 
   return {
     /** Settles when a call may be sent; `false` when none may be any more. */
@@ -31,8 +32,6 @@ export function pacer(signal) {
       return again;
     },
 
-    close() {
-      signal?.removeEventListener("abort", wake);
-    },
+    close: letGo,
   };
 }

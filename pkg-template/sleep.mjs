@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.mjs";
+
 /**
  * Waits; an aborted signal ends the wait. Timers are looked up at each call, so that fake ones work.
  *
@@ -10,10 +12,10 @@ export function sleep(milliseconds, signal) {
     if (signal?.aborted) return resolve();
     const done = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      letGo();
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done);
+    const letGo = onAbort(signal, done);
   });
 }

@@ -1,6 +1,5 @@
 // Nothing is kept: memory after many tokens, clients and calls is what it was after few. Prints the figures.
 import assert from "node:assert/strict";
-import { setMaxListeners } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { after, test } from "node:test";
@@ -21,8 +20,6 @@ const client = new StreamClient(API_KEY, SECRET, { fetch: async () => answered }
 const refusing = new StreamClient(API_KEY, SECRET, { fetch: async () => refused, maxRetries: 1 });
 const breaking = new StreamClient(API_KEY, SECRET, { fetch: () => Promise.reject(broken), maxRetries: 0 });
 const { signal } = new AbortController();
-// Node warns of more than ten listeners; hundreds of calls at a time are meant here.
-setMaxListeners(0, signal);
 const noop = () => {};
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
