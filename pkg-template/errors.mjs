@@ -10,6 +10,12 @@ export class StreamError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, { metadata: {}, retryable: false, attempts: 0 }, fields);
   }
+
+  /** For logs: JSON leaves out what an `Error` has that is not enumerable. Of a cause only what it says, whatever hangs on it. */
+  toJSON() {
+    const { name, message, cause } = this;
+    return { name, message, ...this, ...(cause instanceof Error && { cause: `${cause.name}: ${cause.message}` }) };
+  }
 }
 
 /** The server answered with an error, or with something that is not the API's. */

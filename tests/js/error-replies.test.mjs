@@ -116,6 +116,19 @@ function unreadable(name, answer, message) {
   };
 }
 
+test("JSON for a log has all that an error says, and of its cause no more than it says", async () => {
+  const cause = Object.assign(new TypeError("fetch failed"), { headers: { authorization: "a token" } });
+  const broken = new StreamClient(API_KEY, SECRET, { fetch: () => Promise.reject(cause), maxRetries: 0 });
+  const logged = JSON.parse(JSON.stringify(await failure(() => broken.getTask({ id: "1" }))));
+  const { message, metadata, ...fields } = logged;
+  assert.match(message, /GetTask/);
+  assert.deepEqual(Object.keys(metadata), ["clientRequestId"]);
+  assert.deepEqual(fields, { name: "StreamConnectionError", retryable: true, attempts: 1, cause: "TypeError: fetch failed" });
+
+  const refused = JSON.parse(JSON.stringify(await failure(() => client.restoreUsers({ user_ids: [] }))));
+  assert.deepEqual([refused.name, refused.path, "cause" in refused], ["StreamInputError", "user_ids", false]);
+});
+
 describe("an error's stack names the caller's line", () => {
   const causes = {
     "when the argument is refused": () => client.restoreUsers({ user_ids: [] }),
