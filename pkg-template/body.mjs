@@ -1,4 +1,4 @@
-// Reading a body up to a limit, chunk by chunk, so that no server can fill the memory.
+// Reading a body: up to a limit, chunk by chunk, so that no server can fill the memory.
 
 /**
  * The reader of a response's body; none where the body is no stream, or where there is no body.
@@ -47,5 +47,14 @@ export async function readUpTo(longest, reader) {
       bytes = larger;
     }
     bytes.set(value, start);
+  }
+}
+
+/** A body's text as JSON; nothing for what is none. */
+export function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

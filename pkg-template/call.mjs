@@ -1,4 +1,5 @@
 // A call: its attempts and the waits between them. What is sent, what an attempt means and whether to try again, wasm says.
+import { parsed } from "./body.mjs";
 import { toError } from "./errors.mjs";
 import { exchange } from "./exchange.mjs";
 import { interruptible } from "./interruptible.mjs";
@@ -43,15 +44,6 @@ export async function call(config, ...asked) {
     }
   } finally {
     interruptions.end();
-  }
-}
-
-/** A reply's body as JSON; nothing for what is none. */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

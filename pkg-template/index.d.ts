@@ -1076,6 +1076,22 @@ export interface TokenProviderOptions {
   headers?: Record<string, string>;
   /** Which cookies go with the request. Default `same-origin`. */
   credentials?: "omit" | "same-origin" | "include";
+  /** How long the endpoint may take, its reply read in full, in milliseconds. Default 10,000. */
+  timeout?: number;
+}
+
+/** What {@link tokenProvider} makes. */
+export interface TokenProvider {
+  /**
+   * Gives a valid token.
+   *
+   * @throws {StreamError} when the endpoint refuses; `code` is the HTTP status
+   * @throws {StreamConnectionError} when the endpoint cannot be reached
+   * @throws {StreamTimeoutError} when it takes longer than `timeout`
+   */
+  (): Promise<string>;
+  /** Forgets the token, so that the next one is fetched anew: when somebody else signs in, or the token was revoked. */
+  reset(): void;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1903,12 +1919,13 @@ export declare function parseSns<Event = WebhookEvent>(body: RawBody): Event;
  *
  * @param url where the handler answers
  * @param options see {@link TokenProviderOptions}
+ * @throws {StreamInputError} for a URL or an option that cannot be meant
  * @example
  * ```js
  * const getToken = tokenProvider("/token");
  * ```
  */
-export declare function tokenProvider(url: string, options?: TokenProviderOptions): () => Promise<string>;
+export declare function tokenProvider(url: string, options?: TokenProviderOptions): TokenProvider;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Errors
@@ -1937,6 +1954,8 @@ export declare class StreamError extends Error {
   readonly retryable: boolean;
   /** How many attempts were made. */
   readonly attempts: number;
+  /** What `JSON.stringify` makes of it, for logs: name, message and every field; of a cause that is an error, what it says. */
+  toJSON(): { name: string; message: string; [field: string]: unknown };
 }
 
 /** The API answered with an error, or with something that is not the API's. */

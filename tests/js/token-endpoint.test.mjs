@@ -229,6 +229,74 @@ suite("tokenProvider", () => {
     assert.equal(client.verifyToken(await getToken()).user_id, "john");
   });
 
+  test("gives up on an endpoint that does not answer in time, and ends its request", async () => {
+    const signals = [];
+    const halves = {
+      "nothing comes": () => new Promise(() => {}),
+      "the body does not end": async () => ({ status: 200, headers: new Headers(), text: () => new Promise(() => {}) }),
+    };
+    for (const [name, answer] of Object.entries(halves)) {
+      const fetch = (_url, { signal }) => (signals.push(signal), answer());
+      const started = clock.now();
+      const error = await clock.run(failure(tokenProvider("/token", { fetch, timeout: 3_000 })));
+      assert.deepEqual([error.name, error.retryable, clock.now() - started, clock.timers()], ["TimeoutError", true, 3_000, 0], name);
+      assert.match(error.message, /\/token did not answer within 3000 ms/);
+    }
+    assert.deepEqual(signals.map(({ aborted }) => aborted), [true, true]);
+  });
+
+  test("fetches anew after a reset, and keeps nothing that was asked for before it", async () => {
+    const users = ["john", "jane", "joan"];
+    const waiting = [];
+    const handler = client.tokenHandler({ authenticate: () => users.shift() });
+    const fetch = async () => {
+      const answer = await handler(post());
+      await new Promise((resolve) => waiting.push(resolve));
+      return answer;
+    };
+    const getToken = tokenProvider("/token", { fetch });
+    const userOf = async (asked) => client.decodeToken(await asked).claims.user_id;
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+    const first = getToken();
+    await turn();
+    getToken.reset();
+    const second = getToken();
+    await turn();
+    // The one that was asked for later comes first.
+    waiting[1]();
+    assert.equal(await userOf(second), "jane");
+    waiting[0]();
+    assert.equal(await userOf(first), "john");
+    assert.equal(await userOf(getToken()), "jane");
+    getToken.reset();
+    const third = getToken();
+    await turn();
+    waiting[2]();
+    assert.equal(await userOf(third), "joan");
+  });
+
+  test("refuses what cannot be meant, before anything is sent", () => {
+    const fetch = () => assert.fail("was asked");
+    const rows = [
+      [[], "url"],
+      [[""], "url"],
+      [[{}], "url"],
+      [["/token", null], "options"],
+      [["/token", { fetch, timeuot: 5 }], "options.timeuot"],
+      [["/token", { fetch, toString: 5 }], "options.toString"],
+      [["/token", { fetch: "fetch" }], "options.fetch"],
+      [["/token", { fetch, headers: "x: y" }], "options.headers"],
+      [["/token", { fetch, headers: null }], "options.headers"],
+      [["/token", { fetch, credentials: "all" }], "options.credentials"],
+      ...[0, -1, Number.NaN, 2 ** 31, "5"].map((timeout) => [["/token", { fetch, timeout }], "options.timeout"]),
+    ];
+    for (const [given, path] of rows) {
+      assert.throws(() => tokenProvider(...given), (error) => error.name === "StreamInputError" && error.path === path && error.message.startsWith(path), path);
+    }
+    tokenProvider("/token", { fetch: undefined, timeout: undefined, headers: new Headers() });
+  });
+
   test("works over HTTP with the runtime's own fetch, behind a server of Node's", async () => {
     clock[Symbol.dispose]();
     const handler = client.tokenHandler({ authenticate: (request) => request.headers.get("x-user") });

@@ -38,7 +38,7 @@ import type {
 } from "stream-users-wasm";
 import { Sandbox, type OpenSandboxOptions, type SandboxOptions, type SandboxStorage } from "stream-users-wasm/sandbox";
 import { signWebhook, type WebhookHeaders } from "stream-users-wasm/testing";
-import { tokenProvider, type TokenProviderOptions } from "stream-users-wasm/token-provider";
+import { tokenProvider, type TokenProvider, type TokenProviderOptions } from "stream-users-wasm/token-provider";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function holds<_T extends true>(): void {}
@@ -195,8 +195,10 @@ export function eventsOfOnesOwn(): string[] {
 }
 
 export async function page(): Promise<string> {
-  const provided: TokenProviderOptions = { headers: { "x-csrf": "1" }, credentials: "include" };
-  return tokenProvider("/token", provided)();
+  const provided: TokenProviderOptions = { headers: { "x-csrf": "1" }, credentials: "include", timeout: 5_000 };
+  const getToken: TokenProvider = tokenProvider("/token", provided);
+  getToken.reset();
+  return getToken();
 }
 
 export function signed(): string {
