@@ -241,6 +241,27 @@ suite("users", () => {
     assert.ok(!(await ids()).includes("unsent"));
   });
 
+  test("--failed writes over what it holds when a row fails, not before, and makes no file for nothing", async () => {
+    const good = { input: '{"id":"mended"}\n' };
+    here.write("earlier.jsonl", "an earlier row\n");
+    assert.equal((await here.run(["users", "upsert", "--failed", "earlier.jsonl"], good)).code, 0);
+    assert.equal(here.read("earlier.jsonl"), "an earlier row\n");
+    assert.equal((await here.run(["users", "upsert", "--failed", "needless.jsonl"], good)).code, 0);
+    assert.ok(!existsSync(here.file("needless.jsonl")));
+    assert.equal((await here.run(["users", "upsert", "--failed", "earlier.jsonl"], { input: "no row\n" })).code, 1);
+    assert.equal(here.read("earlier.jsonl"), "no row\n");
+  });
+
+  test("a row of which a part could be written is left whole, and the file has whole rows", { skip: process.platform === "win32" && "there is no ulimit" }, async () => {
+    const bad = ["a", "b"].map((letter) => letter.repeat(400));
+    here.write("torn.jsonl", bad.map((row) => `${row}\n`).join(""));
+    // No file may be longer than 512 bytes.
+    const limited = `trap '' XFSZ; ulimit -f 1; exec '${process.execPath}' '${CLI}' users upsert torn.jsonl`;
+    const child = spawn("sh", ["-c", limited], { cwd: here.folder, env: here.environment, stdio: "ignore" });
+    assert.deepEqual(await once(child, "exit"), [1, null]);
+    assert.deepEqual(["failed", "left"].map((kind) => here.read(`torn.${kind}.jsonl`)), bad.map((row) => `${row}\n`));
+  });
+
   test("a full disk ends the work, and no row is lost", { skip: !existsSync("/dev/full") && "there is no /dev/full" }, async () => {
     const users = Array.from({ length: 3000 }, (_, index) => ({ id: index === 150 ? "not an id" : `full-${index}` }));
     here.write("full.jsonl", jsonl(users));
