@@ -60,18 +60,14 @@ export class Journal {
   /**
    * Stores a change.
    *
-   * @param {string} records what the sandbox says is to be stored
+   * @param {string | null} records what the sandbox says is to be stored; `null` if nothing that was stored so far may stay
    * @returns {Promise<void>} settled when it is stored; rejected, like all later ones until one can be, when it cannot be
    */
   store(records) {
-    this.#queue.push(records);
+    if (records === null) this.#forgets = true;
+    else this.#queue.push(records);
     this.#settled = false;
     return this.#next();
-  }
-
-  /** The next change takes the place of all that is stored. */
-  forget() {
-    this.#forgets = true;
   }
 
   /** A promise for all changes so far, or nothing when they are stored already. */

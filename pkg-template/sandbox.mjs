@@ -56,7 +56,7 @@ export class Sandbox {
   // A field, so that it works when it is taken off the object: as a client's `fetch`, and as a Worker's handler.
   fetch = async (input, init, ...context) => {
     // A handler gets more than the request: a Worker's environment and context, the server of Bun. That is no init.
-    const handles = context.length > 0 || (input instanceof Request && !isPlain(init));
+    const handles = context.length > 0 || isServer(init);
     const request = new Request(input, handles ? undefined : init);
     const { signal } = request;
     signal?.throwIfAborted();
@@ -87,7 +87,6 @@ export class Sandbox {
   }
 
   async reset() {
-    this.#journal?.forget();
     await this.#control("POST", "reset");
   }
 
@@ -209,8 +208,8 @@ export class Sandbox {
   }
 }
 
-/** Bun's server is no plain object, and has a `url` that a request would take for its own. */
-const isPlain = (object) => [Object.prototype, null].includes(object && Object.getPrototypeOf(object));
+/** Bun's server has a `url` that a request would take for its own. */
+const isServer = (context) => typeof context?.requestIP === "function";
 
 const JSON_BODY = { "content-type": "application/json" };
 

@@ -65,7 +65,7 @@ mod requester;
 mod upsert;
 
 use chance::Chance;
-use command::{Actor, Context, State};
+use command::{Actor, Applied, Context, State};
 use endpoint::Endpoint;
 use events::Event;
 use failure::Failure;
@@ -283,11 +283,11 @@ impl Sandbox {
         if record.operation == TICK {
             return Ok(());
         }
-        self.make(record)
+        self.make(record).map(drop)
     }
 
     /// Makes a change that is described like a recorded one. Nobody is told of it.
-    fn make(&mut self, record: &Record) -> Result<(), Failure> {
+    fn make(&mut self, record: &Record) -> Result<Applied, Failure> {
         let unknown = || Failure::input(format!("no operation is called {}", record.operation));
         let endpoint = Endpoint::named(&record.operation).ok_or_else(unknown)?;
         let mut context = Context {
@@ -298,9 +298,9 @@ impl Sandbox {
             origin: record.origin.as_deref().unwrap_or_default(),
             limits: &self.limits,
         };
-        command::run(endpoint.call, &record.arguments, &mut self.state, &mut context)?;
+        let applied = command::run(endpoint.call, &record.arguments, &mut self.state, &mut context)?;
         self.state.outbox.drain();
-        Ok(())
+        Ok(applied)
     }
 
     /// The state, as JSON: what [`Sandbox::restore`] takes. Settings, secrets and used limits are not in it.

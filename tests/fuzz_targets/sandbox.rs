@@ -49,7 +49,7 @@ pub fn control(data: &[u8]) {
     let before = service.snapshot();
     for name in ["seed", "restore", "clock", "faults", "reset", "health"] {
         let host = Time::from_millis(1.7e12);
-        match service.control(host, [7; 32], "POST", name, data) {
+        match service.control(host, [7; 32], None, ("POST", name), data) {
             Ok(served) => {
                 // What was recorded makes the same change in another sandbox.
                 let mut again = self::service();

@@ -87,6 +87,7 @@ describe("a sandbox with a folder", () => {
     }
     await assert.rejects(first.client.exportUser({ user_id: "seeded" }), { status: 503 });
     await kill(first);
+    for (const file of readdirSync(data)) assert.doesNotMatch(readFileSync(join(data, file), "utf8"), /gone/, file);
 
     const { client } = await start(t, ["--data", data]);
     assert.deepEqual([...(await ids(client))], ["seeded"]);

@@ -4,8 +4,9 @@ import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { StreamClient, StreamError, StreamInputError } from "stream-users-wasm";
 import { Sandbox } from "stream-users-wasm/sandbox";
+import { SECRET, serverToken } from "./sandbox-process.mjs";
 
-const KEYS = { apiKey: "key", secret: "the-secret-of-these-tests", rateLimits: "off" };
+const KEYS = { apiKey: "key", secret: SECRET, rateLimits: "off" };
 
 /** A storage in memory that logs what it is asked, does it when `gate` lets it, and fails where it is told to. */
 class Memory {
@@ -95,17 +96,27 @@ describe("a sandbox that is opened", () => {
     assert.equal((await (await open(storage)).health()).users, 50);
   });
 
-  test("keeps nothing of what a reset forgets, and everything that comes after it", async () => {
-    const storage = new Memory();
-    const sandbox = await open(storage);
-    const write = (id) => clientOf(sandbox).upsertUsers([{ id }]);
-    await write("before");
-    // A change of each side is still under way when the reset is asked for.
-    await Promise.all([write("meanwhile"), sandbox.reset(), write("after")]);
-    await write("later");
-    assert.doesNotMatch(Buffer.concat([storage.snapshot, ...storage.lines]).toString(), /before/);
-    assert.equal(await content(await open(storage)), await content(sandbox));
-  });
+  const resets = {
+    "in its process": (sandbox) => sandbox.reset(),
+    "over HTTP": async (sandbox) => {
+      const headers = { authorization: await serverToken() };
+      const { status } = await sandbox.fetch("http://127.0.0.1/__sandbox/reset", { method: "POST", headers });
+      assert.equal(status, 201);
+    },
+  };
+  for (const [where, reset] of Object.entries(resets)) {
+    test(`keeps nothing of what a reset ${where} forgets, and everything that comes after it`, async () => {
+      const storage = new Memory();
+      const sandbox = await open(storage);
+      const write = (id) => clientOf(sandbox).upsertUsers([{ id }]);
+      await write("before");
+      // A change of each side is still under way when the reset is asked for.
+      await Promise.all([write("meanwhile"), reset(sandbox), write("after")]);
+      await write("later");
+      assert.doesNotMatch(Buffer.concat([storage.snapshot, ...storage.lines]).toString(), /before/);
+      assert.equal(await content(await open(storage)), await content(sandbox));
+    });
+  }
 
   test("asks for a snapshot in place of a long journal, of a size that does not grow", async () => {
     const storage = new Memory();

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { StreamClient } from "stream-users-wasm";
 import { Sandbox } from "stream-users-wasm/sandbox";
-import { serverToken, start } from "./sandbox-process.mjs";
+import { KEY, SECRET, serverToken, start } from "./sandbox-process.mjs";
 
 const types = (webhooks) => webhooks.map(({ body }) => JSON.parse(body).type);
 
@@ -48,6 +48,29 @@ describe("in process", () => {
     await sandbox.seed({ users: [{ id: "b" }] });
     await wait(0);
     assert.deepEqual(types(got), ["user.updated", "export.users.success"]);
+  });
+
+  test("an export that a seed starts links to where the sandbox is, as any other does", async () => {
+    const requests = [{ path: "/api/v2/export/users", body: { user_ids: ["a"] } }];
+    const seed = JSON.stringify({ users: [{ id: "a" }], requests });
+    const headers = { authorization: await serverToken(), "content-type": "application/json" };
+    const rows = [
+      ["in its process", {}, (sandbox) => sandbox.seed(JSON.parse(seed)), "https://chat.stream-io-api.com/exports/"],
+      ["below a path", { basePath: "/s/demo" }, (sandbox) => sandbox.seed(JSON.parse(seed)), "https://chat.stream-io-api.com/s/demo/exports/"],
+      ["over HTTP", {}, ({ fetch }) => fetch("http://127.0.0.1:1/__sandbox/seed", { method: "POST", headers, body: seed }), "http://127.0.0.1:1/exports/"],
+    ];
+    for (const [name, options, seeded, expected] of rows) {
+      const got = [];
+      let now = 1_700_000_000_000;
+      const sandbox = new Sandbox({ apiKey: KEY, secret: SECRET, onWebhook: ({ body }) => got.push(JSON.parse(body)), now: () => now, ...options });
+      await seeded(sandbox);
+      now += 1_000;
+      await sandbox.tick();
+      await wait(0);
+      const [{ url }] = got;
+      assert.ok(url.startsWith(expected), `${name}: ${url}`);
+      assert.deepEqual((await (await sandbox.fetch(url)).json()).users.map(({ user }) => user.id), ["a"], name);
+    }
   });
 
   test("what is refused tells nobody anything", async () => {

@@ -145,6 +145,7 @@ describe("fetch", () => {
   test("answers no one who has given up", async () => {
     const reason = new Error("enough");
     await assert.rejects(fetch(url, { ...init, signal: AbortSignal.abort(reason) }), reason);
+    await assert.rejects(fetch(new Request(url, init), Object.create({ signal: AbortSignal.abort(reason) })), reason, "any object is an init");
     const later = new AbortController();
     const pending = fetch(url, { ...init, signal: later.signal });
     later.abort(reason);

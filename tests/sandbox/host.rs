@@ -94,7 +94,7 @@ impl Host {
         let random = self.random();
         let served = self
             .service
-            .control(self.time(), random, "POST", name, body.as_bytes())?;
+            .control(self.time(), random, None, ("POST", name), body.as_bytes())?;
         self.keep(served);
         Ok(())
     }

@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::limits::RateLimits;
 use super::service::Service;
 use super::service::admission::Admission;
+use super::service::control;
 use super::service::faults::Ending;
 use super::settings::{self, OPTIONS, Settings};
 use super::time::Time;
@@ -76,10 +77,14 @@ impl Held {
         Ok((api_key, secret, service))
     }
 
-    /// The JSON of what is to be stored; `undefined` when that is nothing.
+    /// The JSON of what is to be stored; `undefined` when that is nothing, and `null` when nothing that was stored may stay: a
+    /// snapshot takes its place.
     fn entries(&self, records: &[Record]) -> Result<JsValue, InputError> {
         if !self.stored || records.is_empty() {
             return Ok(JsValue::UNDEFINED);
+        }
+        if records.iter().any(control::is_reset) {
+            return Ok(JsValue::NULL);
         }
         let records: Vec<String> = records.iter().map(to_text).collect();
         Ok(records.join(",").into())
@@ -244,7 +249,7 @@ pub fn server_token(handle: u32, random: &[u8]) -> Result<String, JsValue> {
 ///
 /// # Returns
 /// The status, the headers' names and values in turn, the body's bytes, what is to be stored before the reply goes out (the
-/// journal's JSON, or `undefined`), by how many milliseconds the reply is late, and how it ends: `""` as it should,
+/// journal's JSON; `undefined` for nothing, `null` for a snapshot in place of all), by how many milliseconds the reply is late, and how it ends: `""` as it should,
 /// `"truncated"` in the middle of its body, `"reset"` without a byte. Last, the webhooks to be delivered once all is stored, or
 /// `undefined`: each `{ body, headers, posts }` with its JSON, its headers as pairs and where to post it, `{ url, headers, gzip }`.
 ///
@@ -345,7 +350,7 @@ pub fn control(handle: u32, now: f64, random: &[u8], method: &str, name: &str, b
     with(handle, |held| {
         let random = seed(random)?;
         let (_, _, service) = held.settled(random)?;
-        let served = service.control(time(now)?, random, method, name, body.as_bytes());
+        let served = service.control(time(now)?, random, None, (method, name), body.as_bytes());
         let served = served.map_err(Failure::told)?;
         let entries = held.entries(&served.records)?;
         let webhooks = held.told(&served.events);

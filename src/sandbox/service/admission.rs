@@ -6,6 +6,7 @@
 use crate::core::base_url::is_loopback_name;
 use crate::core::error::InputError;
 use crate::core::rate_limit;
+use crate::core::request::DEFAULT_BASE_URL;
 use crate::sandbox::target::Target;
 use crate::sandbox::{Reply, Request};
 
@@ -83,6 +84,12 @@ impl Admission {
     #[must_use]
     pub fn target(&self, request: &Request<'_>) -> Target {
         Target::new(request.target, request.header("host")).below(&self.base_path)
+    }
+
+    /// The origin of a target that nobody named: where clients expect the API unless they are told otherwise.
+    #[must_use]
+    pub fn home(&self) -> String {
+        format!("{DEFAULT_BASE_URL}{}", self.base_path)
     }
 
     /// Whether the control answers under a host.

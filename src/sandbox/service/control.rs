@@ -26,6 +26,8 @@ pub const FOLDER: &str = "/__sandbox/";
 const ALL: &str = "GET health, requests, snapshot, clock, faults; POST reset, seed, restore, clock, faults";
 /// The form of snapshots. A sandbox restores those of this form.
 const VERSION: u32 = 1;
+/// The control that forgets everything.
+const RESET: &str = "reset";
 /// The control that makes calls. It leaves no record of its own, but those of the calls: they hold what a journal may.
 const SEED: &str = "seed";
 /// The member of a recorded restoration. It is text, for a tree of JSON could be too deep.
@@ -71,7 +73,7 @@ impl Change {
         let arguments = arguments(body)?;
         let fields = Fields::new(&arguments);
         Ok(match name {
-            "reset" => {
+            RESET => {
                 fields.only(&[])?;
                 Self::Reset
             }
@@ -88,7 +90,7 @@ impl Change {
     pub fn recorded(name: &str, arguments: &Map) -> Result<Self, Failure> {
         let text = || to_text(arguments);
         Ok(match name {
-            "reset" => Self::Reset,
+            RESET => Self::Reset,
             "restore" => {
                 let text = Fields::new(arguments).text(SNAPSHOT)?;
                 Self::Restore(text.unwrap_or_default().to_owned())
@@ -103,7 +105,7 @@ impl Change {
     #[must_use]
     pub fn record(self, now: Time, random: [u8; 32]) -> Record {
         let (name, arguments) = match self {
-            Self::Reset => ("reset", Map::new()),
+            Self::Reset => (RESET, Map::new()),
             Self::Restore(text) => ("restore", Map::of(SNAPSHOT, text.as_str().into())),
             Self::Clock(clock) => ("clock", members(&clock)),
             Self::Faults(faults) => ("faults", members(&faults)),
@@ -146,6 +148,12 @@ impl Change {
     }
 }
 
+/// Whether a record's change leaves nothing of what was before it.
+#[must_use]
+pub fn is_reset(record: &Record) -> bool {
+    record.operation.strip_prefix(FOLDER) == Some(RESET)
+}
+
 /// The members of a request's body.
 fn arguments(body: &[u8]) -> Result<Map, Failure> {
     match document::read(if body.is_empty() { b"{}" } else { body }) {
@@ -163,14 +171,17 @@ fn members(of: &impl ToJson) -> Map {
 impl Service {
     /// Answers a request for control, whose sender may: one over the network is asked before.
     ///
+    /// # Parameters
+    /// - `origin`: where links to what it makes lead; `None` to where a client expects the API.
+    ///
     /// # Errors
     /// There is no such control, or what it is given is wrong.
     pub fn control(
         &mut self,
         host: Time,
         random: [u8; 32],
-        method: &str,
-        name: &str,
+        origin: Option<&str>,
+        (method, name): (&str, &str),
         body: &[u8],
     ) -> Result<Served, Failure> {
         let now = self.clock.now(host);
@@ -181,7 +192,8 @@ impl Service {
             return Err(unknown(name));
         }
         let (records, events) = if name == SEED {
-            seed(&mut self.sandbox, &arguments(body)?, now, random)?
+            let origin = origin.map_or_else(|| self.admission.home(), str::to_owned);
+            seed(&mut self.sandbox, &arguments(body)?, now, random, &origin)?
         } else {
             let change = Change::asked(name, body, self.clock, host)?;
             let events = change.make(self, now)?;
@@ -300,21 +312,24 @@ fn seed(
     arguments: &Map,
     now: Time,
     random: [u8; 32],
+    origin: &str,
 ) -> Result<(Vec<Record>, Vec<Event>), Failure> {
     let before = sandbox.snapshot();
     let ticked = sandbox.tick(now);
     let mut records: Vec<Record> = ticked.record.into_iter().collect();
     let mut chance = Chance::new(random);
     let made = calls(arguments, &mut |name, arguments| {
-        let record = Record {
+        let mut record = Record {
             now,
             random: chance.bytes(),
             actor: Actor::Server,
             operation: name.to_owned(),
             arguments,
-            origin: None,
+            origin: Some(origin.to_owned()),
         };
-        sandbox.make(&record)?;
+        if !sandbox.make(&record)?.keeps_origin {
+            record.origin = None;
+        }
         records.push(record);
         Ok(())
     });

@@ -12,7 +12,7 @@
 //! let settings = Settings { api_key: "key".into(), secret: Secret::new("s")?, rate_limits: Default::default() };
 //! let mut service = Service::new(settings, Admission::default());
 //! let (now, random) = (Time::from_millis(1.7e12), [7; 32]);
-//! let seeded = service.control(now, random, "POST", "seed", br#"{"users":[{"id":"john"}]}"#)?;
+//! let seeded = service.control(now, random, None, ("POST", "seed"), br#"{"users":[{"id":"john"}]}"#)?;
 //! let line = service.group(&document::to_text(&seeded.records.first()));
 //! let served = service.handle(now, random, &Request { method: "GET", target: "/", headers: &[], body: b"" });
 //! assert!(served.reply.body.contains("Stream's users API"));
@@ -152,7 +152,8 @@ impl Service {
                 }
             };
             let permitted = self.permits(host, request, target).and_then(|()| small());
-            let answer = permitted.and_then(|()| self.control(host, random, request.method, name, request.body));
+            let answer = permitted
+                .and_then(|()| self.control(host, random, Some(&target.origin), (request.method, name), request.body));
             let refused = |failure: Failure| told(failure.code.status, failure.body(None));
             return (answer.unwrap_or_else(refused), false);
         }
