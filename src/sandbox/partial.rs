@@ -65,7 +65,7 @@ impl Command for UpdateUsersPartial {
     fn permits(&self, actor: &Actor) -> bool {
         self.users
             .iter()
-            .all(|change| Some(&*change.id) == actor.user_id() && change.keeps_rank())
+            .all(|change| Some(&*change.id) == actor.user_id() && change.names_no_rank())
     }
 
     fn apply(self, state: &mut State, context: &mut Context<'_>) -> Result<Applied, Failure> {
@@ -119,7 +119,7 @@ impl Change {
         Ok(Self { id, set, unset })
     }
 
-    fn keeps_rank(&self) -> bool {
+    fn names_no_rank(&self) -> bool {
         let mut keys = self.set.keys().chain(self.unset.iter().map(|key| &**key));
         keys.all(|key| !RANK.contains(&key.split('.').next().unwrap_or_default()))
     }
