@@ -78,7 +78,7 @@ export function mount(section, link) {
     if (!isShown) return;
     const mine = ++refreshes;
     const isStale = () => mine !== refreshes || !isShown;
-    const isSet = await attempt(lookFailed, () => stage.isSet());
+    const isSet = await attempt(lookFailed, () => stage.isSet(), isStale);
     if (isStale()) return;
     empty.hidden = isSet !== false;
     // What was never looked at isn't shown: a door would have no answer to tell, and a switch would stand wrong and be set the wrong way.
@@ -92,7 +92,7 @@ export function mount(section, link) {
   }
 
   function hide() {
-    isShown = false;
+    isShown = isSetHere = false;
     clearTimeout(expiry);
     choose();
   }
@@ -101,7 +101,7 @@ export function mount(section, link) {
     setButton.disabled = true;
     await act(async () => {
       await stage.set();
-      isSetHere = true;
+      isSetHere = isShown;
     });
     setButton.disabled = false;
     await refresh();
@@ -110,8 +110,9 @@ export function mount(section, link) {
   /** Tries all doors again, and tells which of them changed. */
   async function look() {
     const mine = ++turn;
-    const found = await attempt(lookFailed, async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }));
-    if (!found || mine !== turn || !isShown) return;
+    const isStale = () => mine !== turn || !isShown;
+    const found = await attempt(lookFailed, async () => ({ grants: await stage.grants(), doors: (await stage.tryDoors()).flat() }), isStale);
+    if (!found || isStale()) return;
     const changed = found.doors.filter((door) => doors.some((old) => isSame(old, door) && old.isOpen !== door.isOpen));
     doors = found.doors;
     switches.show(found.grants);
@@ -143,14 +144,18 @@ export function mount(section, link) {
     return attempt(actionFailed, work);
   }
 
-  /** @param {HTMLElement} failed where it is told why it failed, until it succeeds */
-  async function attempt(failed, work) {
+  /**
+   * @param {HTMLElement} failed where it is told why it failed, until it succeeds
+   * @param {() => boolean} isStale whether a later attempt has the say there by now
+   */
+  async function attempt(failed, work, isStale = () => false) {
+    const tell = (why) => void (isStale() || (failed.textContent = why));
     try {
       const done = await work();
-      failed.textContent = "";
+      tell("");
       return done;
     } catch (error) {
-      failed.textContent = error.message;
+      tell(error.message);
       return undefined;
     }
   }
