@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { StreamClient } from "stream-users-wasm";
 import { confirm } from "./confirm.mjs";
-import { EXIT, Usage, count, object, print } from "./program.mjs";
+import { EXIT, Usage, count, harmless, object, print } from "./program.mjs";
 import { idRow, isSameFile, objectRow, openInput } from "./rows.mjs";
 import { work } from "./work.mjs";
 
@@ -114,10 +114,14 @@ async function query(args) {
     pageSize: Math.min(limit, 100),
     include_deactivated_users: values["include-deactivated"] ?? false,
   });
+  const missing = new Set(fields);
   let printed = 0;
   for await (const user of walk) {
+    for (const name of missing) if (name in user) missing.delete(name);
     const shown = fields ? Object.fromEntries(fields.map((name) => [name, user[name]])) : user;
     await print(JSON.stringify(shown));
     if ((printed += 1) >= limit) break;
   }
+  // On the side, as it may well be meant.
+  if (printed > 0) for (const name of missing) console.error(`None of these users has the field "${harmless(name)}". What an app adds is in custom.`);
 }

@@ -121,6 +121,16 @@ suite("users", () => {
     assert.deepEqual((await ids()).filter((id) => id.startsWith("round-")), []);
   });
 
+  test("query says on the side which of the fields no user has", async () => {
+    await client.upsertUsers([{ id: "fields-1", name: "One", custom: { colour: "blue" } }, { id: "fields-2" }]);
+    const filter = '{"id":{"$in":["fields-1","fields-2"]}}';
+    const { code, out, err } = await here.run(["users", "query", "--filter", filter, "--fields", "id,name,colour"]);
+    assert.deepEqual([code, rows(out)], [0, [{ id: "fields-1", name: "One" }, { id: "fields-2" }]]);
+    assert.equal(err, 'None of these users has the field "colour". What an app adds is in custom.\n');
+    const nobody = await here.run(["users", "query", "--filter", '{"id":"nobody-there"}', "--fields", "colour"]);
+    assert.deepEqual([nobody.out, nobody.err], ["", ""]);
+  });
+
   test("query's rows can be handed to delete", async () => {
     await client.upsertUsers([{ id: "piped-1" }, { id: "piped-2" }]);
     const { out } = await here.run(["users", "query", "--filter", '{"id":{"$autocomplete":"piped"}}']);
