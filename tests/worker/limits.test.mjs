@@ -1,12 +1,9 @@
-// What one sandbox and one address may use, in the API's shape of a refusal; and the end of a sandbox's time.
+// What one sandbox and one address may use, in the API's shape of a refusal.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { globSync, readFileSync, readdirSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
+import { damage } from "./stored.mjs";
 import { Visitor, clientOf, everyone, ids, sandboxOf, start } from "./worker.mjs";
 
 const hundred = (call, more) => Array.from({ length: 100 }, (_, i) => ({ id: `u${call}-${i}`, ...more }));
@@ -28,10 +25,13 @@ describe("a sandbox", () => {
     assert.deepEqual([refused.name, refused.status, refused.code], ["StreamRateLimitError", 429, 9]);
     assert.ok(answered >= 15, `${answered}`);
     assert.ok(refused.retryAfterMs > 0 && refused.retryAfterMs <= 60_000, `${refused.retryAfterMs}`);
-    const reply = await fetch(sandbox.url);
+    const asked = Date.now();
+    let reply = await fetch(sandbox.url);
+    // The minute may have turned again.
+    for (let i = 0; i < 15 && reply.status === 200; i++) reply = await fetch(sandbox.url);
     const header = (name) => reply.headers.get(name);
     assert.deepEqual([reply.status, header("x-ratelimit-limit"), header("x-ratelimit-remaining")], [429, "15", "0"]);
-    assert.ok(Number(header("x-ratelimit-reset")) * 1000 > Date.now());
+    assert.ok(Number(header("x-ratelimit-reset")) * 1000 > asked);
     // Others have a minute of their own.
     assert.deepEqual(await ids(clientOf(await sandboxOf(worker))), ["ada"]);
   });
@@ -122,68 +122,3 @@ test("a sandbox that can no longer be opened says so in the API's shape", async 
   const client = clientOf({ ...sandbox, url: sandbox.url.replace(worker.url, again.url) });
   await assert.rejects(client.queryUsers(everyone), { name: "StreamApiError", status: 500, message: /cannot be read/ });
 });
-
-describe("a sandbox whose time is over", () => {
-  const vars = { SANDBOX_HOURS: 6 / 3600 };
-
-  test("is not there any more, and looks like one that never was", async (t) => {
-    const worker = await start(t, { vars });
-    const sandbox = await sandboxOf(worker);
-    await clientOf(sandbox).upsertUsers([{ id: "a" }]);
-    await wait(new Date(sandbox.expires_at) - Date.now() + 50);
-    const expired = await fetch(sandbox.url);
-    const guessed = await fetch(`${worker.url}/s/${"0".repeat(64)}`);
-    assert.deepEqual([expired.status, await expired.text()], [404, await guessed.text()]);
-  });
-
-  test("is removed by its alarm, with nobody asking", async (t) => {
-    const worker = await start(t, { vars });
-    const visitor = await new Visitor(worker).logIn("somebody-to-be-forgotten");
-    const { secret, expires_at } = await visitor.makeSandbox();
-    const kept = (text) => files(worker.state).some((file) => contents(file).includes(text));
-    for (const text of ["somebody-to-be-forgotten", secret]) assert.ok(kept(text));
-    await wait(new Date(expires_at) - Date.now());
-    for (let i = 0; i < 50 && kept(secret); i++) await wait(100);
-    await worker.stop();
-    for (const text of ["somebody-to-be-forgotten", secret]) assert.ok(!kept(text));
-  });
-
-  test("is removed by its alarm also if it can no longer be opened", async (t) => {
-    const worker = await start(t, { vars });
-    const sandbox = await sandboxOf(worker);
-    // An alarm that comes earlier, for the task's step, fails.
-    await clientOf(sandbox).exportUsers({ user_ids: ["ada"] });
-    await worker.stop();
-    damage(worker, sandbox);
-    const again = await start(t, { ...worker, vars });
-    const kept = () => files(worker.state).some((file) => contents(file).includes(sandbox.secret));
-    assert.ok(kept());
-    await wait(Math.max(0, new Date(sandbox.expires_at) - Date.now()));
-    for (let i = 0; i < 50 && kept(); i++) await wait(100);
-    await again.stop();
-    assert.ok(!kept());
-  });
-});
-
-/** Leaves a snapshot that is none, of a sandbox whose Worker is stopped. */
-function damage({ state }, { url }) {
-  const [file] = globSync(`**/${url.split("/").at(-1)}.sqlite`, { cwd: state });
-  const database = new DatabaseSync(join(state, file));
-  database.exec("DELETE FROM snapshot; INSERT INTO snapshot (piece) VALUES (x'00')");
-  database.close();
-}
-
-const files = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-
-/** Of a running Worker: a journal of SQLite's that was there a moment ago may be gone, and with it what it held. */
-function contents(file) {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (error.code === "ENOENT") return "";
-    throw error;
-  }
-}

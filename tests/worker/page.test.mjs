@@ -6,7 +6,6 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { PROJECT, clientOf, ids, newState, sandboxOf } from "./worker.mjs";
 
@@ -19,17 +18,20 @@ async function dev(t) {
   });
   let printed = "";
   for (const stream of [wrangler.stdout, wrangler.stderr]) stream.on("data", (text) => (printed += text));
+  const exited = once(wrangler, "exit");
   t.after(async () => {
     wrangler.kill();
-    await once(wrangler, "exit");
+    await exited;
   });
-  for (let tries = 0; tries < 300; tries++) {
-    const [, url] = /Ready on (http:\S+)/.exec(stripVTControlCharacters(printed)) ?? [];
-    if (url) return { url };
-    assert.equal(wrangler.exitCode, null, printed);
-    await wait(100);
-  }
-  throw new Error(`wrangler dev is not ready:\n${printed}`);
+  const ready = new Promise((resolve) => {
+    const look = () => {
+      const [, url] = /Ready on (http:\S+)/.exec(stripVTControlCharacters(printed)) ?? [];
+      if (url) resolve({ url });
+    };
+    for (const stream of [wrangler.stdout, wrangler.stderr]) stream.on("data", look);
+  });
+  const ended = exited.then(() => Promise.reject(new Error(`wrangler dev ended:\n${printed}`)));
+  return Promise.race([ready, ended]);
 }
 
 test("the page is served with its policy, and the Worker beside it", async (t) => {

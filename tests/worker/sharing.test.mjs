@@ -1,10 +1,7 @@
 // One sandbox for everybody who knows its name: what one client writes the other reads, and a restart forgets none of it.
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
+import { alarmOf, alarmsOf, until } from "./stored.mjs";
 import { Visitor, clientOf, everyone, ids, sandboxOf, start } from "./worker.mjs";
 
 test("two clients see each other's writes, and a third who comes after a restart sees both", async (t) => {
@@ -59,28 +56,15 @@ test("a change and a snapshot that are longer than a row of SQLite come back who
 test("an alarm takes each step of a task with nobody asking, and the last one is for the end of the sandbox's time", async (t) => {
   const worker = await start(t);
   const sandbox = await sandboxOf(worker);
+  const asked = Date.now();
   await clientOf(sandbox).exportUsers({ user_ids: ["ada"] });
   const end = Date.parse(sandbox.expires_at);
-  const alarms = new Set([alarmOf(worker)]);
-  for (let i = 0; i < 100 && !alarms.has(end); i++) {
-    await wait(20);
-    alarms.add(alarmOf(worker));
-  }
-  alarms.delete(undefined);
-  const [first] = alarms;
-  assert.ok(first < Date.now() + 1000 && alarms.has(end), `${[...alarms]}`);
+  await until(() => alarmOf(worker), (at) => at === end);
+  const [made, ...others] = alarmsOf(worker);
+  assert.equal(made, end);
+  assert.ok(others.length > 1 && others[0] > asked && others.at(-1) === end, `${others}`);
+  assert.deepEqual(others, others.toSorted((a, b) => a - b));
 });
-
-/** When workerd will wake up the one sandbox that there is, in milliseconds since 1970. */
-function alarmOf({ state }) {
-  const [file] = globSync("**/*DurableSandbox/metadata.sqlite", { cwd: state });
-  const database = new DatabaseSync(join(state, file), { readOnly: true });
-  try {
-    return database.prepare("SELECT scheduled_time / 1000000 AS at FROM _cf_ALARM").get()?.at;
-  } finally {
-    database.close();
-  }
-}
 
 test("a task goes on after a restart, and its export's link leads back to the sandbox", async (t) => {
   const worker = await start(t);
