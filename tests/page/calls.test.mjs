@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PHONE, choose, comesTo, dialogOf, held, slowly, visit } from "./visitor.mjs";
+import { hold, release, rewriting, somethingHeld, stopClocks } from "./host.mjs";
+import { PHONE, choose, comesTo, dialogOf, reset, visit } from "./visitor.mjs";
 
 /** The panel with its scene set, and the page around it. */
-async function open(t, context, before) {
-  const { page } = await visit(t, { at: "#calls", context, before });
+async function open(t, context) {
+  const { page } = await visit(t, { at: "#calls", context });
   const panel = page.locator("#calls");
   await panel.getByRole("button", { name: "Set the scene" }).click();
   await door(panel, "Gus", "Launch").getByText("Open").waitFor();
@@ -55,34 +56,31 @@ test("nothing is there until the scene is set, and then each door shows what the
   assert.equal(new Set(tried).size, 15, "five people tried three doors");
 });
 
+const CALL_TYPES = "/api/v2/video/calltypes/";
+
 test("neither a door nor a switch is there to be pressed before its answer is", async (t) => {
-  const before = (context) => context.addInitScript(slowly, "/api/v2/video/calltypes/");
-  const { page } = await visit(t, { at: "#calls", before });
+  const { page } = await visit(t, { at: "#calls", holds: CALL_TYPES });
   const panel = page.locator("#calls");
   await panel.getByRole("button", { name: "Set the scene" }).click();
+  await somethingHeld(page);
+  assert.equal(await inDefault(panel).isVisible(), false);
+  assert.equal(await panel.getByRole("table").isVisible(), false);
+  await release(page);
   await inDefault(panel).waitFor();
   assert.equal(await inDefault(panel).isChecked(), true);
   assert.deepEqual(await picture(panel), AT_FIRST);
   assert.equal(await door(panel, "Ada Lovelace", "Stand-up").evaluate((door) => door === document.activeElement), true, "the keyboard goes on at the first");
 });
 
-/** Sends what would change a type of call to one that isn't there; runs in the page. */
-function withoutWrites() {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (message, ...others) {
-    const args = globalThis.isRefusing && message.args[0] === "PUT" ? ["PUT", "/api/v2/video/calltypes/nothing", ...message.args.slice(2)] : message.args;
-    postMessage.call(this, { ...message, args }, ...others);
-  };
-}
-
 test("why a switch failed is there to be read until the next action", async (t) => {
-  const { page, panel } = await open(t, undefined, (context) => context.addInitScript(withoutWrites));
-  await page.evaluate(() => (globalThis.isRefusing = true));
+  const { page, panel } = await open(t);
+  // What would change a type of call goes to one that isn't there.
+  await rewriting(page, ([method, path, ...others]) => [method, method === "PUT" ? `${path}-nothing` : path, ...others]);
   await inDefault(panel).click();
   // The look that comes after it sets the switch back.
   await comesTo(() => inDefault(panel).isChecked(), true);
   assert.notEqual(await panel.locator("[role=alert]").first().textContent(), "");
-  await page.evaluate(() => (globalThis.isRefusing = false));
+  await rewriting(page, (args) => args);
   await takeJoinCall(panel);
   assert.equal(await panel.locator("[role=alert]").first().textContent(), "");
 });
@@ -109,15 +107,14 @@ test("why the scene could not be set is there to be read, and no later look take
 });
 
 test("a look that was under way when everything was forgotten brings no door back", async (t) => {
-  const { page, panel } = await open(t, undefined, (context) => context.addInitScript(held, "/api/v2/video/calltypes/"));
+  const { page, panel } = await open(t);
   await page.getByRole("link", { name: "Tokens" }).click();
-  await page.evaluate(() => (globalThis.isHeld = true));
+  await hold(page, CALL_TYPES);
   await page.getByRole("link", { name: "Calls" }).click();
-  await page.getByRole("button", { name: "Data", exact: true }).click();
-  await page.getByRole("button", { name: /^Reset/ }).click();
-  await dialogOf(page, "Forget everything?").getByRole("button", { name: "Reset" }).click();
+  await somethingHeld(page);
+  await reset(page);
   await panel.getByRole("button", { name: "Set the scene" }).waitFor();
-  await page.evaluate(() => globalThis.release());
+  await release(page);
   await panel.locator(".door-why", { hasText: "404, code 16" }).first().waitFor({ state: "attached" });
   assert.equal(await panel.getByRole("table").isVisible(), false);
 });
@@ -177,12 +174,16 @@ test("a call token opens a shut door, and that one only", async (t) => {
 test("the door shuts when the call token expires", async (t) => {
   const { page, panel } = await open(t);
   await takeJoinCall(panel);
+  const pass = await stopClocks(page);
   await door(panel, "Barbara Liskov", "Stand-up").click();
   await panel.getByLabel("Valid for").selectOption("5 seconds");
   await panel.getByRole("button", { name: "Mint a call token" }).click();
   await door(panel, "Barbara Liskov", "Stand-up").getByText("call token").waitFor();
-  await panel.getByText(/Call token in hand, for [1-5] s/).waitFor();
-  await door(panel, "Barbara Liskov", "Stand-up").getByText("401, code 40").waitFor({ timeout: 15_000 });
+  // The token says that it was issued a second ago.
+  await panel.getByText("Call token in hand, for 4 s").waitFor();
+  await pass(5000);
+  await door(panel, "Barbara Liskov", "Stand-up").getByText("401, code 40").waitFor();
+  await pass(1000);
   await page.locator("#announcements").getByText("Stand-up shut for Barbara Liskov.").waitFor();
 });
 

@@ -1,7 +1,8 @@
 // What a deletion does, seen before it is done and again afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, held, row, slowly, visit } from "./visitor.mjs";
+import { hold, release, somethingHeld } from "./host.mjs";
+import { addExample, button, choose, comesTo, dialogOf, row, visit } from "./visitor.mjs";
 
 /** The table of effects as `what: afterwards`. */
 const effects = (dialog) =>
@@ -12,8 +13,8 @@ const effects = (dialog) =>
     }),
   );
 
-async function open(t, before) {
-  const { page } = await visit(t, { before });
+async function open(t, holds) {
+  const { page } = await visit(t, { holds });
   await addExample(page);
   await button(page, "Delete ada").click();
   const dialog = dialogOf(page, "Delete Ada Lovelace");
@@ -91,25 +92,30 @@ test("a combination that the API refuses cannot be sent, and the page says why",
 });
 
 test("nothing can be sent whose effect is not on show", async (t) => {
-  const { dialog, pick } = await open(t, (context) => context.addInitScript(slowly, "rehearse"));
+  const { page, dialog, pick } = await open(t, "rehearse");
   const submit = button(dialog, "Delete ada");
+  await somethingHeld(page);
   assert.ok(await submit.isDisabled(), "before the first rehearsal");
+  await release(page);
   await dialog.getByText("1 of 8 would change").waitFor();
   assert.ok(await submit.isEnabled());
+  await hold(page, "rehearse");
   await pick("messages", "hard");
   assert.ok(await submit.isDisabled(), "after a choice");
+  await somethingHeld(page);
+  assert.ok(await submit.isDisabled(), "before its rehearsal");
+  await release(page);
   await comesTo(() => submit.isEnabled(), true);
   assert.equal((await effects(dialog))[1], "“The engine weaves algebraic patterns.”: gone");
 });
 
 test("nothing is sent twice, though another effect is looked at meanwhile", async (t) => {
-  const { page, dialog, pick } = await open(t, (context) => context.addInitScript(held, "deleteUser"));
-  await page.evaluate(() => (globalThis.isHeld = true));
+  const { page, dialog, pick } = await open(t, "deleteUser");
   await button(dialog, "Delete ada").click();
   await pick("messages", "pruning");
   await comesTo(async () => (await effects(dialog))[1], "“The engine weaves algebraic patterns.”: marked as deleted, text and reactions gone");
   assert.ok(await button(dialog, "Delete ada").isDisabled());
-  await page.evaluate(() => globalThis.release());
+  assert.equal(await release(page), 1);
   await row(page, "ada").waitFor({ state: "detached" });
 });
 

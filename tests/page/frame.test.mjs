@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { stopClocks } from "./host.mjs";
 import { addExample, button, comesTo, dialogOf, row, visit } from "./visitor.mjs";
 
 test("the page opens on the users, with the sandbox running inside it", async (t) => {
@@ -23,28 +24,31 @@ test("every panel has an address of its own", async (t) => {
 async function deleted(t) {
   const { page } = await visit(t);
   await addExample(page);
-  await page.clock.install();
+  const pass = await stopClocks(page);
   await button(page, "Delete hedy").click();
   await button(dialogOf(page, "Delete Hedy Lamarr"), "Delete hedy").click();
+  await row(page, "hedy").waitFor({ state: "detached" });
+  // The line comes when the deletion's task is done.
+  await pass(200);
   const restore = button(page.locator("#toasts"), "Restore");
   await restore.waitFor();
-  return { page, restore };
+  return { page, restore, pass };
 }
 
 /** Longer than a line stays. */
 const A_WHILE = 7000;
 
 test("a line that comes and goes stays as long as somebody is at it", async (t) => {
-  const { page, restore } = await deleted(t);
+  const { page, restore, pass } = await deleted(t);
   await restore.focus();
-  await page.clock.fastForward(A_WHILE);
+  await pass(A_WHILE);
   assert.equal(await restore.isVisible(), true);
   await page.getByRole("searchbox").focus();
   await restore.hover();
-  await page.clock.fastForward(A_WHILE);
+  await pass(A_WHILE);
   assert.equal(await restore.isVisible(), true);
   await page.mouse.move(0, 0);
-  await page.clock.fastForward(A_WHILE);
+  await pass(A_WHILE);
   await restore.waitFor({ state: "detached" });
 });
 

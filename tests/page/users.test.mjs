@@ -1,7 +1,8 @@
 // The Users panel, as a visitor uses it: with a pointer, and its main path with keys alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addExample, button, choose, comesTo, dialogOf, held, row, visit } from "./visitor.mjs";
+import { release, somethingHeld } from "./host.mjs";
+import { addExample, button, choose, comesTo, dialogOf, reset, row, visit } from "./visitor.mjs";
 
 const cells = async (page, id) => (await row(page, id).locator("td").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
 const ids = (page) => page.locator("#users tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.user));
@@ -30,14 +31,11 @@ test("a user is made from the form, which shows first what will be", async (t) =
 });
 
 test("a form that was opened before the roles came has them all the same", async (t) => {
-  const before = async (context) => {
-    await context.addInitScript(held, "/api/v2/roles");
-    await context.addInitScript(() => (globalThis.isHeld = true));
-  };
-  const { page } = await visit(t, { before });
+  const { page } = await visit(t, { holds: "/api/v2/roles" });
+  await somethingHeld(page);
   await button(page, "New user").click();
   await dialogOf(page, "New user").waitFor();
-  await page.evaluate(() => globalThis.release());
+  await release(page);
   await dialogOf(page, "New user").getByLabel("Role", { exact: true }).selectOption("admin");
 });
 
@@ -126,9 +124,7 @@ test("everyone can be shown again when nobody is left meanwhile", async (t) => {
   await addExample(page);
   await page.getByRole("searchbox").fill("nobody");
   await page.getByText("Nobody fits.").waitFor();
-  await button(page, "Data").click();
-  await page.getByRole("button", { name: /^Reset/ }).click();
-  await button(dialogOf(page, "Forget everything?"), "Reset").click();
+  await reset(page);
   await comesTo(() => page.locator("#fact-users").textContent(), "0");
   await button(page, "Show everyone").click();
   await page.getByText("There are no users yet.").waitFor();

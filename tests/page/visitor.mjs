@@ -1,9 +1,11 @@
 // A visitor: Chromium with the assembled page, and what no page may do noticed on the way.
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
+import { between } from "./host.mjs";
 import { serve } from "./serve.mjs";
+
+export { comesTo } from "./waiting.mjs";
 
 const { PAGE, CHROMIUM = "/usr/bin/chromium", CHROMIUM_FLAGS = "--headless --no-sandbox --disable-gpu" } = process.env;
 
@@ -24,12 +26,13 @@ after(async () => (await browser)?.close());
  * Opens the page in a profile of its own, and closes both after the test.
  *
  * @param {import("node:test").TestContext} t
- * @param {{ at?: string, prefix?: string, before?: Function, starts?: boolean, context?: object }} [options] `at`: the hash to open; `before`: what is done
- *   with the context first; `starts`: whether to wait until the sandbox answers
+ * @param {{ at?: string, prefix?: string, holds?: string, before?: Function, starts?: boolean, context?: object }} [options] `at`: the hash to open;
+ *   `holds`: what of the host's is held back from the start; `before`: what is done with the context first; `starts`: whether to wait until
+ *   the sandbox answers
  * @returns {Promise<{ page: import("playwright-core").Page, context: import("playwright-core").BrowserContext, host: object,
  *   faults: string[] }>} `faults`: messages of errors, and requests to elsewhere
  */
-export async function visit(t, { at = "", prefix, before, starts = true, context: options } = {}) {
+export async function visit(t, { at = "", prefix, holds, before, starts = true, context: options } = {}) {
   const host = await serve(PAGE.split(":"), { prefix });
   const context = await (await chrome()).newContext({ viewport: DESKTOP, acceptDownloads: true, ...options });
   const faults = [];
@@ -42,6 +45,7 @@ export async function visit(t, { at = "", prefix, before, starts = true, context
     if (message.type() === "error") faults.push(`the console: ${message.text()}`);
   });
   context.on("weberror", (error) => faults.push(`uncaught: ${error.error()}`));
+  await context.addInitScript(between, holds);
   await before?.(context);
   const page = await context.newPage();
   t.after(async () => {
@@ -76,44 +80,14 @@ export async function addExample(page) {
   await row(page, "katherine").waitFor();
 }
 
-/** Lets the host wait for what is asked of this path, or with this verb; runs in the page. */
-export function slowly(path) {
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (message, ...others) {
-    const isMeant = message.args.some((arg) => typeof arg === "string" && arg.startsWith(path));
-    setTimeout(() => postMessage.call(this, message, ...others), isMeant ? 500 : 0);
-  };
+/** Clicks through to something that can be done with all data at once. */
+export async function inData(page, name) {
+  await button(page, "Data").click();
+  await page.getByRole("button", { name }).click();
 }
 
-const PATIENCE_MS = 5000;
-
-/** Waits until what `look` gives is this; a page shows what happened a moment later. */
-export async function comesTo(look, expected) {
-  for (const end = Date.now() + PATIENCE_MS; ; ) {
-    const seen = await look();
-    if (isDeepStrictEqual(seen, expected)) return;
-    if (Date.now() > end) return assert.deepEqual(seen, expected);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/**
- * Holds back what the host is asked with this method, or from this path on, while `isHeld` is set; `release()` lets it go and
- * tells how much that was. Runs in the page.
- */
-export function held(what) {
-  const { postMessage } = Worker.prototype;
-  const waiting = [];
-  // A rehearsal of deleteUsers is not held with deleteUser.
-  const isMeant = (arg) => arg === what || (what.startsWith("/") && typeof arg === "string" && arg.startsWith(what));
-  Worker.prototype.postMessage = function (message, ...others) {
-    const send = () => postMessage.call(this, message, ...others);
-    if (globalThis.isHeld && message.args.some(isMeant)) waiting.push(send);
-    else send();
-  };
-  globalThis.release = () => {
-    globalThis.isHeld = false;
-    for (const send of waiting) send();
-    return waiting.length;
-  };
+/** Has the page forget everything. */
+export async function reset(page) {
+  await inData(page, /^Reset/);
+  await button(dialogOf(page, "Forget everything?"), "Reset").click();
 }
