@@ -63,6 +63,7 @@ test("it has no field for a key or a secret", async (t) => {
   const { page, host } = await visit(t);
   for (const panel of ["users", "tokens", "calls", "tasks", "requests"]) {
     await page.goto(`${host.url}#${panel}`);
+    await page.locator(`#${panel}`).waitFor();
     const fields = await page.locator("input:visible, textarea:visible").evaluateAll((fields) =>
       fields.map((field) => `${field.name} ${field.getAttribute("aria-label") ?? ""} ${[...(field.labels ?? [])].map((label) => label.textContent)}`),
     );

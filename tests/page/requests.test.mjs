@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownSandbox, runNode, runShell } from "./copied.mjs";
+import { rewriting } from "./host.mjs";
 import { comesTo, PHONE, visit } from "./visitor.mjs";
 
 /** The panel after the Calls panel's scene was set, and the page around it. */
@@ -26,7 +27,8 @@ async function look(panel, kind, text) {
   await panel.getByLabel("Which requests").selectOption(kind);
   await panel.getByLabel("Filter requests").fill(text);
   await shown(panel).first().locator("summary").click();
-  return shown(panel).first().locator(".request-details");
+  // The first may be another one by now.
+  return shown(panel).locator("details[open] .request-details");
 }
 
 test("every request is there, the newest first, with who made it", async (t) => {
@@ -104,14 +106,16 @@ test("a request whose body was cut is not there to be copied", async (t) => {
 
 test("looks that find the same again are one line", async (t) => {
   const { page, panel } = await open(t);
+  // The task stays pending.
+  await rewriting(page, ([verb, ...others]) => (verb === "slow" ? [verb, 1000] : [verb, ...others]));
   await page.getByRole("link", { name: "Tasks" }).click();
   await page.locator("#tasks").getByLabel("User ids").fill("ada");
   await page.getByRole("button", { name: "Start" }).click();
-  await page.locator(".task .badge", { hasText: "completed" }).waitFor({ timeout: 15_000 });
+  await page.locator(".task .badge", { hasText: "pending" }).waitFor();
   await page.getByRole("link", { name: "Requests" }).click();
   await panel.getByLabel("Filter requests").fill("/api/v2/tasks/");
-  assert.match(await panel.locator(".request-times").filter({ visible: true }).last().textContent(), /×\d+/);
-  assert.ok((await shown(panel).count()) < 10);
+  await panel.locator(".request-times").filter({ visible: true, hasText: /×\d/ }).waitFor();
+  assert.equal(await shown(panel).count(), 1);
 });
 
 test("only the newest are kept", async (t) => {
