@@ -119,6 +119,41 @@ test("a look that was under way when everything was forgotten brings no door bac
   assert.equal(await panel.getByRole("table").isVisible(), false);
 });
 
+test("an older look that fails late says nothing over what a newer one found", async (t) => {
+  const { page, panel } = await open(t);
+  await takeJoinCall(panel);
+  await page.getByRole("link", { name: "Tokens" }).click();
+  await hold(page, CALL_TYPES);
+  await page.getByRole("link", { name: "Calls" }).click();
+  await somethingHeld(page);
+  await page.evaluate(() => {
+    toHost.held = undefined;
+    globalThis.older = toHost.waiting.splice(0);
+  });
+  // A call token changes nothing in the sandbox, so no further look follows this one.
+  await door(panel, "Barbara Liskov", "Stand-up").click();
+  await panel.getByRole("button", { name: "Mint a call token" }).click();
+  await door(panel, "Barbara Liskov", "Stand-up").getByText("call token").waitFor();
+  await rewriting(page, ([method, path, ...others]) => [method, `${path}-nothing`, ...others]);
+  await page.evaluate(() => older.forEach((send) => send()));
+  await rewriting(page, (args) => args);
+  await page.getByRole("link", { name: "Requests" }).click();
+  await page.locator("#requests").getByText("-nothing").first().waitFor();
+  assert.deepEqual(await panel.locator("[role=alert]").allTextContents(), ["", ""]);
+});
+
+test("the focus goes to no door whose scene was set before one left", async (t) => {
+  const { page } = await visit(t, { at: "#calls", holds: CALL_TYPES });
+  const panel = page.locator("#calls");
+  await panel.getByRole("button", { name: "Set the scene" }).click();
+  await somethingHeld(page);
+  await page.getByRole("link", { name: "Tokens" }).click();
+  await release(page);
+  await page.getByRole("link", { name: "Calls" }).click();
+  await door(panel, "Ada Lovelace", "Stand-up").waitFor();
+  assert.equal(await panel.locator(":focus").count(), 0);
+});
+
 test("people and calls of the example data are taken as they are", async (t) => {
   const { page } = await visit(t, { at: "#calls" });
   await page.getByRole("button", { name: "Data", exact: true }).click();
