@@ -80,13 +80,13 @@ describe("a reply", () => {
     await tooLong(() => client.getRateLimits());
   });
 
-  test("that announces nothing and never ends is given up, and its connection closed", async () => {
+  test("that announces nothing and never ends is given up, and its connection closed", { timeout: 60_000 }, async () => {
     const counter = { bytes: 0 };
     server.next(endless(counter));
     await tooLong(() => client.getRateLimits());
     assert.ok(counter.bytes < 2 * CAP, `${counter.bytes} bytes were taken`);
-    for (let n = 0; n < 100 && !counter.closed; n++) await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.ok(counter.closed);
+    // The test's own time ends it.
+    while (!counter.closed) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
   test("that inflates to 50 MB is given up", async () => {

@@ -145,9 +145,10 @@ describe("waits", () => {
     server.always({ status: 429, headers: { "retry-after": "20" } });
     const reason = new Error("enough");
     const controller = new AbortController();
-    setTimeout(() => controller.abort(reason), 50);
+    // Told before the wait begins: the call is in it a moment later.
+    const onAttempt = ({ waitMs }) => waitMs && setImmediate(() => controller.abort(reason));
     const start = performance.now();
-    const error = await failure(() => read(make(), { signal: controller.signal }));
+    const error = await failure(() => read(make({ onAttempt }), { signal: controller.signal }));
     assert.ok(performance.now() - start < 15_000);
     assert.ok(error instanceof StreamAbortError);
     assert.deepEqual([error.cause, sent()], [reason, 1]);

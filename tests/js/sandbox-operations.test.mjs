@@ -25,7 +25,7 @@ async function newUsers(client, count = 1, fields = {}) {
 /** Polls a task until it is done. */
 async function done(client, id) {
   assert.match(id, UUID);
-  for (let poll = 0; poll < 200; poll++) {
+  for (let poll = 0; poll < 2000; poll++) {
     const task = await client.getTask({ id });
     assert.equal(task.task_id, id);
     assert.ok(task.created_at instanceof Date && task.updated_at instanceof Date);

@@ -47,7 +47,7 @@ const content = (sandbox) => sandbox.snapshot();
 
 /** Tries again for a while: after a failure the sandbox waits ten times as long as the attempt took. */
 async function until(check) {
-  for (const end = Date.now() + 10_000; ; await wait(10)) {
+  for (const end = Date.now() + 60_000; ; await wait(10)) {
     try {
       return await check();
     } catch (error) {

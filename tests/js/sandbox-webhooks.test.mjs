@@ -46,7 +46,7 @@ describe("in process", () => {
     await client.exportUsers({ user_ids: ["a"] });
     now += 1000;
     await sandbox.seed({ users: [{ id: "b" }] });
-    await wait(0);
+    await until(() => got.length >= 2);
     assert.deepEqual(types(got), ["user.updated", "export.users.success"]);
   });
 
@@ -66,7 +66,7 @@ describe("in process", () => {
       await seeded(sandbox);
       now += 1_000;
       await sandbox.tick();
-      await wait(0);
+      await until(() => got.length > 0);
       const [{ url }] = got;
       assert.ok(url.startsWith(expected), `${name}: ${url}`);
       assert.deepEqual((await (await sandbox.fetch(url)).json()).users.map(({ user }) => user.id), ["a"], name);
