@@ -78,7 +78,7 @@ test("damaged bytes are called that, and every later call says so again", () => 
   const folder = mkdtempSync(join(tmpdir(), "stream-users-wasm-"));
   const copy = join(folder, "node_modules/stream-users-wasm");
   cpSync(PACKAGE, copy, { recursive: true });
-  const bundle = join(copy, "client/bundle.cjs");
+  const bundle = join(copy, "client/node.mjs");
   const text = readFileSync(bundle, "utf8");
   // "AGFzb" starts every WebAssembly module in base64.
   assert.ok(text.includes('"AGFzbQ'));

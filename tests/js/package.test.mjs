@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { build } from "esbuild";
+import { signWebhook } from "stream-users-wasm/testing";
 import { API_KEY, SECRET } from "./expectations.mjs";
 
 const require = createRequire(import.meta.url);
@@ -26,9 +27,9 @@ describe("the exports map", () => {
         "workerd", "edge-light", "module", "node", "import", "require", "default",
       ]);
       const { node, default: otherwise, ...branches } = manifest.exports[entry];
-      for (const branch of [...Object.values(branches), ...Object.values(node)]) {
-        assert.deepEqual(Object.keys(branch), ["types", "default"]);
-      }
+      for (const branch of [...Object.values(branches), node.import]) assert.deepEqual(Object.keys(branch), ["types", "default"]);
+      // Whoever requires ES modules has one instance, however it is reached.
+      assert.deepEqual(Object.keys(node.require), ["types", ...(entry === "." ? ["module-sync", "bun"] : []), "default"]);
       assert.match(otherwise, /\/index\.mjs$/);
     }
   });
@@ -71,10 +72,30 @@ describe("every entry", () => {
     });
   }
 
-  test("shares its error classes with the others of its kind", async () => {
-    const { StreamError } = await import("stream-users-wasm");
-    assert.equal(require("stream-users-wasm").StreamError, StreamError);
-    assert.equal(require(join(PACKAGE, "errors.cjs")).StreamError, StreamError);
+  test("has the same classes, whether it is imported or required", async () => {
+    for (const entry of ["stream-users-wasm", "stream-users-wasm/sandbox"]) {
+      const imported = await import(entry);
+      const required = require(entry);
+      for (const name of Object.keys(imported)) assert.equal(required[name], imported[name], name);
+    }
+  });
+
+  test("knows the errors of the others as its own", async () => {
+    const { StreamInputError } = await import("stream-users-wasm");
+    const { Sandbox } = await import("stream-users-wasm/sandbox");
+    assert.throws(() => new Sandbox({ apiKey: 5 }), StreamInputError);
+    assert.throws(() => signWebhook({}, SECRET), StreamInputError);
+    for (const other of [require(join(PACKAGE, "errors.cjs")), await import(join(PACKAGE, "errors.mjs"))]) {
+      assert.ok(new other.StreamInputError("no") instanceof StreamInputError);
+      assert.ok(!(new other.StreamError("no") instanceof StreamInputError));
+    }
+  });
+
+  test("is CommonJS for a Node that requires no ES modules", () => {
+    const source = `const { StreamClient } = require("stream-users-wasm"); new StreamClient("key", "secret").generateUserToken({ user_id: "john" });
+      console.log(Object.keys(require.cache).some((file) => file.endsWith("bundle.cjs")));`;
+    const flags = ["--no-experimental-require-module", "--input-type=commonjs", "--eval", source];
+    assert.equal(execFileSync(process.execPath, flags, { cwd: import.meta.dirname, encoding: "utf8" }), "true\n");
   });
 });
 

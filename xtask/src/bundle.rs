@@ -18,13 +18,20 @@ const ENTRIES: [&str; 6] = [
     "workerd.mjs",
     "edge-light.mjs",
     "index.cjs",
-    "node.mjs",
+    NODE,
 ];
+
+/// The one that Node imports.
+const NODE: &str = "node.mjs";
+
+/// What stands at its top where it is a module in one file.
+const IN_ONE_FILE: &str = "// Made of index.mjs and all that it imports: each file takes Node a millisecond to load.";
 
 /// What the class shells export for other entries than their own: where the module comes from, and `stream-users-wasm/testing`.
 const NOT_OF_THE_ENTRY: [&str; 2] = ["provide", "signWebhook"];
 
-/// What both modules share, so that an error's class is the same object for the client and for the sandbox.
+/// What the modules share: an error's class is the same object for the client and for the sandbox, but where Node loads one in one file.
+/// There, as between any two copies, `instanceof` holds all the same.
 pub fn errors(workspace: &Workspace, stage: &Path, package: &Path) -> Result<()> {
     esbuild(
         workspace,
@@ -79,6 +86,9 @@ pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Pat
         .collect();
     let wasm = STANDARD.encode(wasm);
     for entry in ENTRIES {
+        if entry == NODE && module.in_one_file {
+            continue;
+        }
         let template = workspace.root.join("pkg-template/entries").join(entry);
         let template =
             fs::read_to_string(&template).with_context(|| format!("could not read {}", template.display()))?;
@@ -88,6 +98,16 @@ pub fn module(workspace: &Workspace, module: Module, stage: &Path, package: &Pat
         fs::write(
             folder.join(entry),
             text.replace("MODULE", module.name).replace("WASM_BASE64", &wasm),
+        )?;
+    }
+
+    if module.in_one_file {
+        let banner = format!("--banner:js={IN_ONE_FILE}");
+        esbuild(
+            workspace,
+            &folder,
+            &["index.mjs", "--format=esm", &banner],
+            &folder.join(NODE),
         )?;
     }
 

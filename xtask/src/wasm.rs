@@ -23,6 +23,9 @@ pub struct Module {
     pub features: &'static str,
     /// The Cargo profile that it is compiled with.
     profile: &'static str,
+    /// Whether Node loads it from one file with all in it, which starts soonest. The sandbox's would be half a megabyte once more,
+    /// and no server starts with it.
+    pub in_one_file: bool,
 }
 
 /// The package's modules. The client's is production code and never holds anything of the sandbox's.
@@ -31,11 +34,13 @@ pub const MODULES: [Module; 2] = [
         name: "client",
         features: "client",
         profile: "release",
+        in_one_file: true,
     },
     Module {
         name: "sandbox",
         features: "sandbox",
         profile: "release-sandbox",
+        in_one_file: false,
     },
 ];
 
@@ -44,6 +49,7 @@ pub const BOTH: Module = Module {
     name: "both",
     features: "client,sandbox",
     profile: "release-sandbox",
+    in_one_file: false,
 };
 
 /// What wasm-bindgen calls its files. The same for every module, whose stages are folders of their own: pkg-template/module.mjs
