@@ -134,7 +134,7 @@ struct Shown<'a>(&'a State);
 impl ToJson for Shown<'_> {
     fn write(&self, to: &mut Writer) {
         let app = &self.0.app;
-        to.open("{");
+        to.open('{');
         to.raw(FIXED);
         to.member("name", choices::APP_NAME);
         to.member("organization", choices::APP_NAME);
@@ -146,7 +146,7 @@ impl ToJson for Shown<'_> {
         to.member(WEBHOOK_URL, &app.webhook_url);
         to.member(WEBHOOK_EVENTS, &app.webhook_events);
         to.member(EVENT_HOOKS, &app.event_hooks);
-        to.close("}");
+        to.close('}');
     }
 }
 

@@ -71,7 +71,7 @@ impl Draft {
     #[must_use]
     pub fn event(mut self, link: Option<String>) -> Event {
         self.body.member("url", &link);
-        self.body.close("}");
+        self.body.close('}');
         Event {
             id: self.id,
             kind: self.kind,
@@ -140,7 +140,7 @@ impl Outbox {
             return;
         }
         let mut body = Writer::default();
-        body.open("{");
+        body.open('{');
         body.member("type", kind);
         body.member("created_at", &at);
         body.member("custom", &Nothing {});

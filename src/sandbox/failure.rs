@@ -133,13 +133,13 @@ struct Error<'a> {
 
 impl ToJson for Error<'_> {
     fn write(&self, to: &mut Writer) {
-        to.open("{");
+        to.open('{');
         to.member(field::CODE, &self.code.code);
         to.member(field::MESSAGE, self.message);
         to.member(field::STATUS_CODE, &self.code.status);
         to.member(field::DURATION, choices::DURATION);
         to.member(field::MORE_INFO, api_error::MORE_INFO_URL);
         to.member(field::DETAILS, &NONE);
-        to.close("}");
+        to.close('}');
     }
 }

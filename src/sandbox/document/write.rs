@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 
 /// JSON on its way.
 #[derive(Debug, Clone, Default)]
@@ -42,19 +41,19 @@ impl Writer {
     }
 
     /// Writes an opening bracket.
-    pub fn open(&mut self, bracket: &str) {
-        self.raw(bracket);
+    pub fn open(&mut self, bracket: char) {
+        self.text.push(bracket);
     }
 
     /// Writes a closing bracket.
-    pub fn close(&mut self, bracket: &str) {
-        self.raw(bracket);
+    pub fn close(&mut self, bracket: char) {
+        self.text.push(bracket);
     }
 
     /// Writes the comma before a member or item that is not the first. No value ends in an opening bracket.
     pub fn next(&mut self) {
         if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[')) {
-            self.raw(",");
+            self.text.push(',');
         }
     }
 
@@ -62,7 +61,7 @@ impl Writer {
     pub fn name(&mut self, name: &str) {
         self.next();
         self.string(name);
-        self.raw(":");
+        self.text.push(':');
     }
 
     /// Writes a member, unless its value is absent.
@@ -75,19 +74,19 @@ impl Writer {
 
     /// Writes an object.
     pub fn object(&mut self, object: &dyn Object) {
-        self.open("{");
+        self.open('{');
         object.members(self);
-        self.close("}");
+        self.close('}');
     }
 
     /// Writes an array.
     pub fn array<T: ToJson>(&mut self, items: impl Iterator<Item = T>) {
-        self.open("[");
+        self.open('[');
         for item in items {
             self.next();
             item.write(self);
         }
-        self.close("]");
+        self.close(']');
     }
 
     /// Writes what is JSON already.
@@ -97,13 +96,12 @@ impl Writer {
 
     /// Writes a number.
     pub fn number(&mut self, number: i64) {
-        // Into a `String`, which takes everything.
-        let _ = write!(self.text, "{number}");
+        self.raw(itoa::Buffer::new().format(number));
     }
 
     /// Writes a string in quotes.
     pub fn string(&mut self, text: &str) {
-        self.raw("\"");
+        self.text.push('"');
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escape = match byte {
@@ -126,7 +124,7 @@ impl Writer {
             plain = at + 1;
         }
         self.raw(text.get(plain..).unwrap_or_default());
-        self.raw("\"");
+        self.text.push('"');
     }
 }
 
@@ -252,10 +250,10 @@ impl<T: ToJson> ToJson for VecDeque<T> {
 
 impl<A: ToJson, B: ToJson> ToJson for (A, B) {
     fn write(&self, to: &mut Writer) {
-        to.open("[");
+        to.open('[');
         self.0.write(to);
         to.next();
         self.1.write(to);
-        to.close("]");
+        to.close(']');
     }
 }
