@@ -101,7 +101,7 @@ function failing(machine, report) {
     refuse({ message }) {
       if (!said) report(`The sandbox stopped acknowledging: ${message}`);
       said = true;
-      return [500, ["content-type", "application/json"], Buffer.from(machine.refusal(500, message))];
+      return [500, ["content-type", "application/json"], machine.refusal(500, message)];
     },
     passed() {
       if (said) report("The sandbox acknowledges again: all changes are stored.");
@@ -113,14 +113,19 @@ function failing(machine, report) {
 function finish(response, [status, headers, body, , , ending], more) {
   const { socket } = response;
   if (ending === "reset") return void socket?.resetAndDestroy();
-  const length = status === 204 ? [] : ["content-length", String(body.length)];
+  const length = status === 204 ? [] : ["content-length", String(Buffer.byteLength(body))];
   response.writeHead(status, [...headers, ...length, ...more]);
-  if (ending === "truncated") return void response.write(body.subarray(0, body.length >> 1), () => socket?.destroy());
-  // As text of single bytes: Node sends head and text in one write, and takes two for bytes.
-  if (response.req.complete) return void response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"), "latin1");
+  if (ending === "truncated") return void response.write(half(body), () => socket?.destroy());
+  // As text, and not as bytes: Node sends it in one write with the head.
+  if (response.req.complete) return void response.end(body);
   // Closed now, the connection would break under whoever still sends, who then never reads this. `requestTimeout` ends it.
   response.write(body);
   response.req.once("end", () => response.end());
+}
+
+function half(body) {
+  const bytes = Buffer.from(body);
+  return bytes.subarray(0, bytes.length >> 1);
 }
 
 /** Calls `reply` once: with the whole body, or as soon as there is more of it than the sandbox reads. */

@@ -135,7 +135,8 @@ export class Sandbox {
 
   /** Headers are names and values in turn, in both directions. */
   #answer(method, target, headers, body) {
-    return wasm.answer(this.#handle, this.#time(), random(), method, target, headers.join("\n"), body);
+    const [status, lines, ...reply] = wasm.answer(this.#handle, this.#time(), random(), method, target, headers.join("\n"), body);
+    return [status, lines ? lines.split("\n") : [], ...reply];
   }
 
   async #control(method, name, argument = {}) {
@@ -238,7 +239,8 @@ const broken = (message) =>
 
 /** The first half of a body, after which the connection breaks. */
 function half(body) {
-  const chunks = [body.subarray(0, body.length >> 1)];
+  const bytes = new TextEncoder().encode(body);
+  const chunks = [bytes.subarray(0, bytes.length >> 1)];
   return new ReadableStream({
     pull(controller) {
       const chunk = chunks.pop();
