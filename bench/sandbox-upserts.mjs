@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { race, report } from "./race.mjs";
+import { LONG, race, report } from "./race.mjs";
 import { CONNECTIONS, callers, startEcho, startSandbox } from "./sandbox-process.mjs";
 
 const IN_A_ROW = 10;
@@ -15,7 +15,7 @@ for (const [name, server] of Object.entries(servers)) {
   contestants[name] = () => call(IN_A_ROW);
   ends.push(end);
 }
-const samples = await race(contestants, { each: IN_A_ROW * CONNECTIONS });
+const samples = await race(contestants, { each: IN_A_ROW * CONNECTIONS, pace: LONG });
 ends.forEach((end) => end());
 await Promise.all(Object.values(servers).map(({ stop }) => stop()));
 rmSync(data, { recursive: true });
